@@ -1,0 +1,20 @@
+"""Alembic environment of the catalogue; version table of its own."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlalchemy import create_engine
+
+from catalog.schema import Base
+
+engine = create_engine(context.config.attributes["url"])
+with engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        version_table="alembic_version_catalog",
+        render_as_batch=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+engine.dispose()
