@@ -1,1 +1,11 @@
+"""Conversations: sessions, what was said in them, and anonymous feedback.
 
+Public face: `migrate(url)` brings the tables up to date, `ConversationStore` keeps and
+erases, `Session` and `Turn` cross the border. What is stored has passed
+`safety.redact` in the gateway.
+"""
+
+from conversation.migrate import migrate
+from conversation.store import ConversationStore, NewSession, Session, UnknownSession
+
+__all__ = ["ConversationStore", "NewSession", "Session", "UnknownSession", "migrate"]

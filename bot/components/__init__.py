@@ -1,0 +1,1 @@
+"""Rasa graph components: thin shells round steps that are tested without Rasa."""

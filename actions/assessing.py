@@ -1,0 +1,184 @@
+"""The loop that runs a questionnaire: asks, understands, goes on, and ends in a plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import assessment
+from actions.person import summary_items
+from actions.suggestions import Results, suggest
+from actions.turn import Button, PolkuAction, Turn
+from assessment import NotUnderstood, Progress, Question, Questionnaire, Result
+from catalog import theme_label
+
+MAIN = "mita-voin-tehda-itse"
+# These are never an answer to a question: the rules meet them, then the question is asked again.
+DIGRESSIONS = frozenset(
+    {
+        "request_human", "request_callback", "ask_contact_info", "ask_privacy", "delete_my_data", "faq",
+        "bot_challenge", "help", "simplify_language", "give_feedback", "complaint", "digital_help",
+        "crisis_suicide", "crisis_violence", "crisis_medical", "crisis_child", "set_style",
+    }
+)  # fmt: skip
+EMERGENCIES = frozenset({"crisis_suicide", "crisis_violence", "crisis_medical", "crisis_child"})
+SURE = 0.6
+
+
+class AssessmentAction(PolkuAction):
+    """Runs the questionnaire in the slot ``assessment`` to its result."""
+
+    action = "action_assessment"
+
+    def act(self, turn: Turn) -> None:
+        """Start, or take this message as the answer to the question at hand."""
+        kept = turn.slot("assessment")
+        if not kept or turn.intent in ("restart", "assessment_restart"):
+            self._start(turn)
+            return
+        progress = Progress.from_dict(kept)
+        questionnaire = self._load(progress.questionnaire_id)
+        if turn.slot("assessment_paused") or not turn.is_new_message:
+            turn.set("assessment_paused", False)
+            turn.enter_loop()
+            self._ask(turn, questionnaire, progress)
+            return
+        self._continue(turn, questionnaire, progress)
+
+    def _load(self, questionnaire_id: str) -> Questionnaire:
+        return assessment.load_questionnaire(self._services.questionnaires / f"{questionnaire_id}.yml")
+
+    def _start(self, turn: Turn) -> None:
+        questionnaire = self._load(turn.entity("questionnaire") or MAIN)
+        known: dict[str, Any] = {
+            "needs": turn.slot("needs") or [],
+            "municipality": turn.municipality,
+        }
+        progress = assessment.begin(questionnaire, assessment.known_answers(questionnaire, known))
+        turn.enter_loop()
+        turn.set("assessment_paused", False)
+        turn.say("utter_assessment_intro")
+        self._ask(turn, questionnaire, progress)
+
+    def _continue(self, turn: Turn, questionnaire: Questionnaire, progress: Progress) -> None:
+        question = assessment.current_question(questionnaire, progress)
+        if question is None:
+            self._finish(turn, questionnaire, progress)
+            return
+        intent = turn.intent
+        if intent in EMERGENCIES:
+            turn.set("assessment", progress.to_dict())
+            turn.reject()
+        button = turn.entity("answer")
+        if intent == "assessment_answer" and button is not None:
+            self._take(turn, questionnaire, progress, question, button)
+        elif intent in ("skip", "dont_know"):
+            self._step(turn, questionnaire, assessment.skip(questionnaire, progress))
+        elif intent in ("back", "assessment_back"):
+            self._step(turn, questionnaire, assessment.back(questionnaire, progress))
+        elif intent == "stop" and turn.confidence >= SURE:
+            turn.set("assessment", progress.to_dict())
+            turn.set("assessment_paused", True)
+            turn.leave_loop()
+            turn.say("utter_assessment_paused")
+            turn.expect("resume")
+        elif intent == "repeat":
+            self._ask(turn, questionnaire, progress)
+        else:
+            understood = assessment.understand(question, turn.text)
+            if not isinstance(understood, NotUnderstood) and not (
+                intent in DIGRESSIONS and turn.confidence >= SURE
+            ):
+                self._step(turn, questionnaire, assessment.answer(questionnaire, progress, understood))
+            elif intent in DIGRESSIONS:
+                turn.set("assessment", progress.to_dict())
+                turn.reject()
+            else:
+                turn.say("utter_assessment_not_understood")
+                self._ask(turn, questionnaire, progress)
+
+    def _take(
+        self, turn: Turn, questionnaire: Questionnaire, progress: Progress, question: Question, button: str
+    ) -> None:
+        question_id, _, value = button.partition(":")
+        if question_id != question.id:
+            # A button of an earlier question: the resident wants to change that answer.
+            progress = assessment.change(questionnaire, progress, question_id)
+            question = assessment.current_question(questionnaire, progress) or question
+        answer = assessment.answer_from_option(question, value, progress)
+        if answer is None:
+            turn.set("assessment", progress.to_dict())
+            self._ask(turn, questionnaire, progress)
+            return
+        self._step(turn, questionnaire, assessment.answer(questionnaire, progress, answer))
+
+    def _step(self, turn: Turn, questionnaire: Questionnaire, progress: Progress) -> None:
+        if assessment.current_question(questionnaire, progress) is None:
+            self._finish(turn, questionnaire, progress)
+        else:
+            self._ask(turn, questionnaire, progress)
+
+    def _ask(self, turn: Turn, questionnaire: Questionnaire, progress: Progress) -> None:
+        turn.set("assessment", progress.to_dict())
+        question = assessment.current_question(questionnaire, progress)
+        if question is None:
+            self._finish(turn, questionnaire, progress)
+            return
+        text = question.plain_text if turn.plain else question.text
+        turn.say_text(text, buttons=answer_buttons(question, plain=turn.plain))
+
+    def _finish(self, turn: Turn, questionnaire: Questionnaire, progress: Progress) -> None:
+        turn.leave_loop()
+        result = assessment.result(questionnaire, progress)
+        turn.set("assessment", None)
+        turn.set("assessment_result", result_dict(result))
+        turn.set("profile", {"interests": list(result.interests), "digital": result.digital})
+        turn.set("needs", list(dict.fromkeys([*(turn.slot("needs") or []), *result.themes])))
+        if result.municipality and not turn.municipality:
+            turn.set("municipality", result.municipality)
+        show_result(turn, result)
+
+
+def answer_buttons(question: Question, *, plain: bool) -> list[Button]:
+    """The question's options, and the way past it."""
+    buttons = [
+        (option.plain_title if plain else option.title, f'/assessment_answer{{"answer": "{question.id}:{option.id}"}}')
+        for option in question.options
+    ]
+    if question.skippable:
+        buttons.append(("Ohita", "/skip"))
+    return buttons
+
+
+def result_dict(result: Result) -> dict[str, Any]:
+    """What of a result is kept for the handover; the segment is for the adviser only."""
+    return {
+        "segment": result.segment,
+        "segment_reasons": list(result.segment_reasons),
+        "priority": result.handover.priority,
+        "summary": "; ".join(theme_label(theme) for theme in result.themes) or "ei erityisiä huolia",
+        "plan": [
+            {"id": step.id, "title": step.title, "items": [item.text for item in step.items]}
+            for step in result.plan.steps
+        ],
+    }
+
+
+def show_result(turn: Turn, result: Result) -> None:
+    """The plan in digestible parts, suggestions, and the way to a person as the result advises."""
+    turn.say("utter_assessment_done")
+    for step in result.plan.steps:
+        lines = [item.plain_text if turn.plain else item.text for item in step.items]
+        if lines:
+            turn.say_text("\n".join([step.title, *[f"• {line}" for line in lines]]))
+    results = Results(turn)
+    results.themes, results.text, results.shown = list(result.themes[:4]), "", []
+    if results.themes or result.interests:
+        suggest(turn, results, intro="utter_suggest", none="utter_suggest_none")
+    if result.handover.offer == "at_once":
+        turn.set("handover", {"stage": "offered", "items": summary_items(turn)})
+        turn.say("utter_handover_offer_at_once")
+        turn.expect("person")
+    elif result.handover.offer in ("active", "offered"):
+        turn.say("utter_handover_offer")
+        turn.expect("person")
+    turn.say("utter_plan_saved")

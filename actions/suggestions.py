@@ -1,0 +1,209 @@
+"""Needs, searches and what follows from them: suggestions, more of them, details, joining."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from typing import Any
+
+from actions.turn import PolkuAction, Turn
+from catalog import Card, Criteria
+
+AT_A_TIME = 3
+HEARD_AT_ONCE = 2
+# For these the page must be quick to leave without a trace.
+QUICK_EXIT_THEMES = frozenset({"violence"})
+ORDINALS = (
+    (0, re.compile(r"\b(ensimmäi|eka|yksi|1\b|ylin)", re.I)),
+    (1, re.compile(r"\b(toinen|toise|toka|kaksi|2\b|keskimmäi)", re.I)),
+    (2, re.compile(r"\b(kolma|kolmo|3\b|viimei|alin)", re.I)),
+)
+
+
+def card_dict(card: Card) -> dict[str, Any]:
+    """A card in the HTTP contract's shape."""
+    shown = asdict(card)
+    shown.pop("themes", None)
+    shown["accessibility"] = list(card.accessibility)
+    return shown
+
+
+class Results:
+    """What has been shown, kept in the slot ``results``."""
+
+    def __init__(self, turn: Turn) -> None:
+        kept = turn.slot("results") or {}
+        self.themes: list[str] = list(kept.get("themes", []))
+        self.shown: list[str] = list(kept.get("shown", []))
+        self.last: list[str] = list(kept.get("last", []))
+        self.chosen: str | None = kept.get("chosen")
+        self.text: str = kept.get("text", "")
+
+    def save(self, turn: Turn) -> None:
+        """Write back to the slot."""
+        turn.set("results", vars(self))
+
+
+def suggest(turn: Turn, results: Results, *, intro: str, none: str) -> None:
+    """Show up to three fitting services that have not been shown, or say that there are none."""
+    profile = turn.slot("profile") or {}
+    cards = turn.services.catalog.recommend(
+        Criteria(
+            themes=tuple(results.themes),
+            interests=tuple(profile.get("interests", ())),
+            municipality=turn.municipality,
+            text=results.text,
+            free_only=bool(turn.slot("free_only")),
+            digital_ok=profile.get("digital", "alone") != "none",
+            exclude=frozenset(results.shown),
+            limit=AT_A_TIME,
+        )
+    )
+    if not cards:
+        turn.say(none)
+        turn.expect("person")
+        return
+    results.last = [card.service_id for card in cards]
+    results.shown += results.last
+    results.chosen = None
+    results.save(turn)
+    custom: dict[str, Any] = {"cards": [card_dict(card) for card in cards]}
+    if QUICK_EXIT_THEMES & set(results.themes):
+        custom["quick_exit"] = True
+    turn.say(intro, custom=custom)
+    turn.say("utter_next_steps" if turn.municipality else "utter_next_steps_ask_place")
+    turn.expect("more")
+
+
+class NeedAction(PolkuAction):
+    """Meets a disclosed need: heard first, then suggestions, then the choice of next steps."""
+
+    action = "action_need"
+
+    def act(self, turn: Turn) -> None:
+        """Keep all needs told so far; answer the ones of this message."""
+        themes = turn.themes_said
+        for theme in themes[:HEARD_AT_ONCE]:
+            turn.say(f"utter_heard_{theme}")
+        turn.set("needs", list(dict.fromkeys([*(turn.slot("needs") or []), *themes])))
+        results = Results(turn)
+        results.themes, results.text = list(themes), "" if turn.text.startswith("/") else turn.text
+        results.shown = []
+        turn.set("misunderstood", 0)
+        suggest(turn, results, intro="utter_suggest", none="utter_suggest_none")
+
+
+class FindActivityAction(PolkuAction):
+    """Something to do, with no theme named: free-text search over activities."""
+
+    action = "action_find_activity"
+
+    def act(self, turn: Turn) -> None:
+        """Search by the words, with the interests that are known."""
+        results = Results(turn)
+        profile = turn.slot("profile") or {}
+        results.themes = list(profile.get("interests", ())) or ["social_activity", "exercise", "culture", "nature"]
+        results.text = "" if turn.text.startswith("/") else turn.text
+        results.shown = []
+        turn.say("utter_heard_find_activity")
+        suggest(turn, results, intro="utter_suggest", none="utter_suggest_none")
+
+
+class MoreAction(PolkuAction):
+    """Other suggestions than those shown."""
+
+    action = "action_show_more"
+
+    def act(self, turn: Turn) -> None:
+        """Go on from what was shown; without it ask what to look for."""
+        results = Results(turn)
+        if not results.shown:
+            turn.say("utter_choose_theme")
+            return
+        suggest(turn, results, intro="utter_suggest_more", none="utter_no_more")
+
+
+class PlaceAction(PolkuAction):
+    """A place was told: keep it, and look again near there."""
+
+    action = "action_place"
+
+    def act(self, turn: Turn) -> None:
+        """Answer with the place; with a topic at hand, with suggestions there."""
+        if not turn.entity("municipality"):
+            turn.say("utter_place_unknown")
+            turn.expect("place")
+            return
+        turn.say("utter_place_set", municipality=turn.municipality)
+        results = Results(turn)
+        if results.themes:
+            results.shown = []
+            suggest(turn, results, intro="utter_suggest", none="utter_suggest_none")
+        else:
+            turn.say("utter_choices")
+
+
+class ChooseThemeAction(PolkuAction):
+    """Another theme: the themes as buttons."""
+
+    action = "action_choose_theme"
+
+    def act(self, turn: Turn) -> None:
+        """Offer the groups."""
+        turn.say("utter_choose_theme")
+
+
+def _meant(turn: Turn, results: Results) -> Card | None:
+    """The suggestion that the message means: a button's, a number's, a name's, else the last chosen or first."""
+    wanted = turn.entity("service")
+    if wanted:
+        return turn.services.catalog.service(wanted)
+    for position, pattern in ORDINALS:
+        if pattern.search(turn.text) and position < len(results.last):
+            return turn.services.catalog.service(results.last[position])
+    cards = [card for card in map(turn.services.catalog.service, results.last) if card]
+    said = turn.text.lower()
+    for card in cards:
+        stems = [word[:6] for word in re.findall(r"\w{5,}", f"{card.title} {card.organization or ''}".lower())]
+        if any(stem in said for stem in stems):
+            return card
+    if results.chosen:
+        return turn.services.catalog.service(results.chosen)
+    return cards[0] if cards else None
+
+
+class DetailsAction(PolkuAction):
+    """More about one of the suggestions."""
+
+    action = "action_details"
+
+    def act(self, turn: Turn) -> None:
+        """Show what is known of it, and say what is not."""
+        results = Results(turn)
+        card = _meant(turn, results)
+        if card is None:
+            turn.say("utter_details_which")
+            return
+        results.chosen = card.service_id
+        results.save(turn)
+        turn.say("utter_details", title=card.title, custom={"cards": [card_dict(card)]})
+        turn.say("utter_details_next")
+
+
+class RegisterAction(PolkuAction):
+    """How to join one of the suggestions, with the offer of help."""
+
+    action = "action_register_help"
+
+    def act(self, turn: Turn) -> None:
+        """Name the organiser's contact, and what to say."""
+        results = Results(turn)
+        card = _meant(turn, results)
+        if card is None:
+            turn.say("utter_register_which")
+            return
+        results.chosen = card.service_id
+        results.save(turn)
+        contact = card.phone or card.url or ""
+        turn.say("utter_register", title=card.title, contact=contact, custom={"cards": [card_dict(card)]})
+        turn.expect("person")

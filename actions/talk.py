@@ -1,0 +1,200 @@
+"""The rest of the conversation: opening, yes and no, not understanding, feedback, rights."""
+
+from __future__ import annotations
+
+from actions.suggestions import Results
+from actions.turn import PolkuAction, Turn, advisory_values
+from catalog import theme_label
+from safety import CrisisKind, emergency_reply
+
+GUESSES = 2
+# What a yes leads to, by what was asked last.
+YES = {
+    "person": "action_handover",
+    "more": "action_show_more",
+    "assessment": "action_assessment",
+    "resume": "action_assessment",
+    "erase": "action_delete_data",
+    "feedback": "action_feedback_yes",
+}
+
+
+class OpenAction(PolkuAction):
+    """The first message: a machine, not for emergencies, a person can be reached, what is stored."""
+
+    action = "action_open"
+
+    def act(self, turn: Turn) -> None:
+        """Greet; remember what the page's link told."""
+        for name in ("region", "language", "style"):
+            value = turn.entity(name)
+            if value:
+                turn.set(name, value)
+        turn.say("utter_open", **advisory_values(turn.region))
+        turn.say("utter_choices")
+
+
+class CrisisAction(PolkuAction):
+    """An emergency: help first, whatever was going on, then leave to go on."""
+
+    action = "action_crisis"
+
+    def act(self, turn: Turn) -> None:
+        """Name the fitting line and a second way, and offer a person."""
+        reply = emergency_reply(CrisisKind(turn.intent), turn.language, plain=turn.plain)
+        custom = {"urgency": "emergency", "quick_exit": turn.intent == CrisisKind.VIOLENCE.value}
+        turn.say_text(reply.text, custom=custom)
+        turn.set("crisis", turn.intent)
+        turn.set("misunderstood", 0)
+        turn.say("utter_after_crisis")
+        turn.expect("person")
+
+
+class FaqAction(PolkuAction):
+    """A frequent question: its answer, with source and date."""
+
+    action = "action_faq"
+
+    def act(self, turn: Turn) -> None:
+        """Answer by key."""
+        key = turn.entity("faq") or (turn.faq_key or "").removeprefix("faq/")
+        turn.say(f"utter_faq_{key}" if key else "utter_help", **advisory_values(turn.region))
+
+
+class AffirmAction(PolkuAction):
+    """Yes: to whatever was asked last."""
+
+    action = "action_affirm"
+
+    def act(self, turn: Turn) -> None:
+        """Go on with what was asked; a bare yes is met with the choices."""
+        following = YES.get(str(turn.slot("pending")))
+        if following:
+            turn.go(following)
+        else:
+            turn.say("utter_choices")
+
+
+class DenyAction(PolkuAction):
+    """No: to whatever was asked last."""
+
+    action = "action_deny"
+
+    def act(self, turn: Turn) -> None:
+        """Accept the no, and leave the way open."""
+        pending = turn.slot("pending")
+        if pending == "feedback":
+            turn.go("action_feedback_no")
+        elif pending == "person":
+            turn.say("utter_person_declined", **advisory_values(turn.region))
+        elif pending == "erase":
+            turn.say("utter_erase_declined")
+        else:
+            turn.say("utter_denied")
+
+
+class ClarifyAction(PolkuAction):
+    """Not understood: asks once with the two best guesses, then offers a person."""
+
+    action = "action_clarify"
+
+    def act(self, turn: Turn) -> None:
+        """First the guesses; the second time in a row the way to a person."""
+        times = int(turn.slot("misunderstood") or 0) + 1
+        turn.set("misunderstood", times)
+        if times > 1:
+            turn.say("utter_clarify_person", **advisory_values(turn.region))
+            turn.expect("person")
+            turn.set("misunderstood", 0)
+            return
+        guesses = [name for name in turn.ranking if name.startswith("need_")][:GUESSES]
+        buttons = [
+            (theme_label(name.removeprefix("need_")), f'/choose_theme{{"theme": "{name.removeprefix("need_")}"}}')
+            for name in guesses
+        ]
+        turn.say("utter_clarify", buttons=buttons)
+
+
+class RepeatAction(PolkuAction):
+    """Say that again: the last suggestions, or the choices."""
+
+    action = "action_repeat"
+
+    def act(self, turn: Turn) -> None:
+        """Repeat what can be repeated."""
+        results = Results(turn)
+        if results.last:
+            turn.go("action_details" if results.chosen else "action_results_again")
+        else:
+            turn.say("utter_choices")
+
+
+class RestartAction(PolkuAction):
+    """Start over: what was told stays erased from this talk, the history on the page stays."""
+
+    action = "action_start_over"
+
+    def act(self, turn: Turn) -> None:
+        """Empty the slots and greet shortly."""
+        for name in ("needs", "results", "assessment", "assessment_result", "profile", "handover", "free_only"):
+            turn.set(name, None)
+        turn.set("misunderstood", 0)
+        turn.leave_loop()
+        turn.say("utter_restarted")
+        turn.say("utter_choices")
+
+
+class FeedbackAskAction(PolkuAction):
+    """"Sainko apua?" asked, or the wish to give feedback met."""
+
+    action = "action_feedback_ask"
+
+    def act(self, turn: Turn) -> None:
+        """Ask."""
+        turn.say("utter_feedback_ask")
+        turn.expect("feedback")
+
+
+class FeedbackAnswerAction(PolkuAction):
+    """The answer to "Sainko apua?", stored without the conversation; a comment may follow."""
+
+    def __init__(self, services: object, action: str, helped: str, response: str) -> None:
+        super().__init__(services)  # type: ignore[arg-type]
+        self.action = action
+        self._helped = helped
+        self._response = response
+
+    def act(self, turn: Turn) -> None:
+        """Store, thank, and take a comment if one is written next."""
+        turn.services.conversations.add_feedback(
+            self._helped, None, turn.slot("needs") or (), turn.municipality
+        )
+        turn.say(self._response, **advisory_values(turn.region))
+        turn.expect("comment")
+
+
+class StyleAction(PolkuAction):
+    """Selkokieli on, or off when it is on."""
+
+    action = "action_style"
+
+    def act(self, turn: Turn) -> None:
+        """Switch; a button may say which."""
+        wanted = turn.entity("style") or ("normal" if turn.plain and turn.text.startswith("/") else "plain")
+        turn.set("style", wanted)
+        turn.say("utter_style_plain" if wanted == "plain" else "utter_style_normal")
+
+
+class DeleteDataAction(PolkuAction):
+    """Erase what I told: the gateway erases once this has been answered."""
+
+    action = "action_delete_data"
+
+    def act(self, turn: Turn) -> None:
+        """Ask once to be sure, then ask the gateway to erase everything."""
+        if turn.slot("pending") != "erase":
+            turn.say("utter_erase_confirm")
+            turn.expect("erase")
+            return
+        turn.services.handovers.erase(turn.conversation_id)
+        turn.say("utter_erased", custom={"erase": True})

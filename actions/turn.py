@@ -1,0 +1,259 @@
+"""One turn as an action sees it: what was said, what is known, what is answered.
+
+Every action ends the turn itself (by following up with ``action_listen``, or with the
+loop that it interrupted), so a rule needs to say only which action meets which intent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import ActionExecutionRejection
+
+from actions.services import Services
+from regions import Region, region_of
+
+LISTEN = "action_listen"
+NEED = "need_"
+# A second need must be this sure before it is answered too.
+SECOND_NEED = 0.25
+
+Button = tuple[str, str]
+
+
+class Turn:
+    """Reads the tracker and collects the answer and the events of one turn."""
+
+    def __init__(self, action: str, services: Services, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+        self.services = services
+        self._action = action
+        self._dispatcher = dispatcher
+        self._tracker = tracker
+        self._slots: dict[str, Any] = {}
+        self._loop: str | None = tracker.active_loop_name
+        self._followup: str | None = None
+        self._events: list[EventType] = []
+
+    # What the resident said -------------------------------------------------
+
+    @property
+    def text(self) -> str:
+        """The message's text, identifiers already replaced."""
+        return str(self._tracker.latest_message.get("text") or "")
+
+    @property
+    def intent(self) -> str:
+        """Name of the intent, ``nlu_fallback`` included."""
+        return str((self._tracker.latest_message.get("intent") or {}).get("name") or "")
+
+    @property
+    def faq_key(self) -> str | None:
+        """``faq/<key>`` of a retrieval intent."""
+        selector = self._tracker.latest_message.get("response_selector") or {}
+        key = ((selector.get("faq") or {}).get("response") or {}).get("intent_response_key")
+        return str(key) if key else None
+
+    @property
+    def ranking(self) -> list[str]:
+        """Intent names from the likeliest on, without the fallback."""
+        found = self._tracker.latest_message.get("intent_ranking") or []
+        return [str(entry["name"]) for entry in found if entry["name"] != "nlu_fallback"]
+
+    @property
+    def confidence(self) -> float:
+        """Confidence of the intent, 0 to 1; a button's is 1."""
+        return float((self._tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
+
+    def entity(self, name: str) -> str | None:
+        """The first value of an entity in this message."""
+        return next((str(v) for v in self._tracker.get_latest_entity_values(name)), None)
+
+    @property
+    def themes_said(self) -> tuple[str, ...]:
+        """Themes of this message: its own need, a button's, and a second need found in it."""
+        message = self._tracker.latest_message
+        chosen = self.entity("theme")
+        names = [f"{NEED}{chosen}"] if chosen else [self.intent]
+        names += [str(name) for name in message.get("needs") or []]
+        if self.intent == "concern_for_other":
+            names = [*names, "need_concern_for_other"]
+        themes = [name.removeprefix(NEED) for name in names if name.startswith(NEED)]
+        return tuple(dict.fromkeys(themes))
+
+    @property
+    def is_new_message(self) -> bool:
+        """Whether no action has answered this message yet (else a loop is being resumed)."""
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "user":
+                return True
+            if event.get("event") == "action" and event.get("name") not in (LISTEN, self._action):
+                return False
+        return True
+
+    # What is known ----------------------------------------------------------
+
+    def slot(self, name: str) -> Any:
+        """A slot's value, changes of this turn included."""
+        return self._slots[name] if name in self._slots else self._tracker.get_slot(name)
+
+    @property
+    def conversation_id(self) -> str:
+        """The conversation's pseudonym."""
+        return str(self._tracker.sender_id)
+
+    @property
+    def municipality(self) -> str | None:
+        """Where the resident lives, if told."""
+        return self.slot("municipality")
+
+    @property
+    def language(self) -> str:
+        """fi, sv or en."""
+        return str(self.slot("language") or "fi")
+
+    @property
+    def plain(self) -> bool:
+        """Whether selkokieli is on."""
+        return self.slot("style") == "plain"
+
+    @property
+    def region(self) -> Region:
+        """The region that answers: by municipality, else the one the widget stands in."""
+        found = region_of(self.municipality) if self.municipality else None
+        return self.services.region_by_id(found or str(self.slot("region") or self.services.default_region))
+
+    # The answer -------------------------------------------------------------
+
+    def say(
+        self,
+        response: str,
+        *,
+        buttons: Sequence[Button] = (),
+        custom: Mapping[str, Any] | None = None,
+        **values: Any,
+    ) -> None:
+        """Say a response of the domain, with its own buttons and these, and structured parts."""
+        self._dispatcher.utter_message(
+            response=response,
+            buttons=[{"title": title, "payload": payload} for title, payload in buttons],
+            json_message=dict(custom) if custom else None,
+            **values,
+        )
+
+    def say_text(
+        self, text: str, *, buttons: Sequence[Button] = (), custom: Mapping[str, Any] | None = None
+    ) -> None:
+        """Say a text that is data (a questionnaire's question, an emergency reply)."""
+        self._dispatcher.utter_message(
+            text=text,
+            buttons=[{"title": title, "payload": payload} for title, payload in buttons],
+            json_message=dict(custom) if custom else None,
+        )
+
+    def set(self, name: str, value: Any) -> None:
+        """Set a slot."""
+        self._slots[name] = value
+
+    def expect(self, what: str) -> None:
+        """Remember what a yes or a no would answer next."""
+        self._slots["pending"] = what
+
+    def go(self, action: str) -> None:
+        """Let another action go on with this turn."""
+        self._followup = action
+
+    def enter_loop(self) -> None:
+        """Make this action the active loop: it gets the next messages first."""
+        self._loop = self._action
+        self._events.append(ActiveLoop(self._action))
+
+    def leave_loop(self) -> None:
+        """End the active loop."""
+        self._loop = None
+        self._events.append(ActiveLoop(None))
+
+    def reject(self) -> None:
+        """Leave this message to the rules; the loop goes on afterwards."""
+        raise ActionExecutionRejection(self._action)
+
+    def notice_place(self) -> bool:
+        """Keep the last municipality named in this message; True when it is news."""
+        named = [str(value) for value in self._tracker.get_latest_entity_values("municipality")]
+        if not named or named[-1] == self.municipality:
+            return False
+        self.set("municipality", named[-1])
+        return True
+
+    def events(self) -> list[EventType]:
+        """All events, with what comes next as the last one."""
+        self._slots.setdefault("pending", None)
+        following = self._followup
+        if following is None:
+            following = self._loop if self._loop and self._loop != self._action else LISTEN
+        slots = [SlotSet(name, value) for name, value in self._slots.items()]
+        return [*self._events, *slots, FollowupAction(following)]
+
+
+class PolkuAction(Action, ABC):
+    """Base of all actions: gets its services in the constructor and acts on a `Turn`.
+
+    `act` runs in a thread, since the stores are synchronous.
+    """
+
+    action: str
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def name(self) -> str:
+        """The name in the domain."""
+        return self.action
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Translate, act, and return the events."""
+        turn = Turn(self.action, self._services, dispatcher, tracker)
+        turn.notice_place()
+        await asyncio.to_thread(self.act, turn)
+        return turn.events()
+
+    @abstractmethod
+    def act(self, turn: Turn) -> None:
+        """Answer the turn."""
+
+
+class ReplyAction(PolkuAction):
+    """An action that says one response, and may expect a yes or no about something."""
+
+    def __init__(self, services: Services, action: str, response: str, expects: str | None = None) -> None:
+        super().__init__(services)
+        self.action = action
+        self._response = response
+        self._expects = expects
+
+    def act(self, turn: Turn) -> None:
+        """Say it."""
+        turn.say(self._response, **advisory_values(turn.region))
+        if self._expects:
+            turn.expect(self._expects)
+
+
+def advisory_values(region: Region) -> dict[str, str]:
+    """The advisory service's facts as placeholders of a response; what is not known is its website."""
+    service = region.advisory
+    way = f"puh. {service.phone}" if service.phone else service.website
+    return {
+        "region": region.name,
+        "advisory_name": service.name,
+        "advisory_phone": service.phone or "",
+        "advisory_hours": service.hours or "",
+        "advisory_website": service.website,
+        "advisory_contact": f"{way} ({service.hours})" if service.phone and service.hours else way,
+    }

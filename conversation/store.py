@@ -1,0 +1,170 @@
+"""Keeps and erases conversations; every call is one short transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, delete, func, inspect, select, text, update
+from sqlalchemy.orm import Session as OrmSession
+
+from conversation.schema import ChatMessage, ChatSession, Feedback
+
+Clock = Callable[[], datetime]
+Body = dict[str, Any]
+
+
+class UnknownSession(Exception):
+    """No live conversation goes with this token."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A live conversation, without its token."""
+
+    id: str
+    region: str
+    language: str
+
+
+@dataclass(frozen=True)
+class NewSession:
+    """A fresh conversation and the only copy of its token."""
+
+    session: Session
+    token: str
+    expires_at: datetime
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class ConversationStore:
+    """Sessions, message history and feedback in one database.
+
+    `tracker_engine` is the database of Rasa's tracker store; erasing a conversation
+    erases its events there too.
+    """
+
+    def __init__(
+        self, engine: Engine, clock: Clock, lifetime: timedelta, tracker_engine: Engine | None = None
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._lifetime = lifetime
+        self._trackers = tracker_engine
+
+    def open_session(self, region: str, language: str) -> NewSession:
+        """Start a conversation; its token has 256 random bits and is stored only as a hash."""
+        now = self._clock()
+        token = secrets.token_urlsafe(32)
+        row = ChatSession(
+            id=str(uuid.uuid4()),
+            token_hash=_hash(token),
+            region=region,
+            language=language,
+            created_at=now,
+            last_seen_at=now,
+        )
+        with OrmSession(self._engine) as db:
+            db.add(row)
+            session = Session(row.id, region, language)
+            db.commit()
+        return NewSession(session, token, now + self._lifetime)
+
+    def session_by_token(self, token: str) -> Session:
+        """The live conversation of `token`; raises UnknownSession."""
+        now = self._clock()
+        with OrmSession(self._engine) as db:
+            row = db.scalar(
+                select(ChatSession).where(
+                    ChatSession.token_hash == _hash(token),
+                    ChatSession.last_seen_at > now - self._lifetime,
+                )
+            )
+            if row is None:
+                raise UnknownSession
+            row.last_seen_at = now
+            session = Session(row.id, row.region, row.language)
+            db.commit()
+        return session
+
+    def append(self, session_id: str, bodies: Sequence[Body]) -> None:
+        """Add messages (HTTP contract shape, each with an ``id``) to the end of a conversation."""
+        with OrmSession(self._engine) as db:
+            if db.get(ChatSession, session_id) is None:
+                raise UnknownSession
+            last = db.scalar(
+                select(func.max(ChatMessage.position)).where(ChatMessage.session_id == session_id)
+            )
+            for position, body in enumerate(bodies, start=(last or 0) + 1):
+                db.add(ChatMessage(id=body["id"], session_id=session_id, position=position, body=body))
+            db.commit()
+
+    def history(self, session_id: str) -> list[Body]:
+        """All messages of a conversation in their order."""
+        with OrmSession(self._engine) as db:
+            rows = db.scalars(
+                select(ChatMessage.body)
+                .where(ChatMessage.session_id == session_id)
+                .order_by(ChatMessage.position)
+            )
+            return list(rows)
+
+    def offered_payloads(self, session_id: str) -> frozenset[str]:
+        """Payloads of every button that this conversation has been shown."""
+        return frozenset(
+            button["payload"] for body in self.history(session_id) for button in body.get("buttons", ())
+        )
+
+    def set_language(self, session_id: str, language: str) -> None:
+        """Remember the language in which the resident writes."""
+        with OrmSession(self._engine) as db:
+            db.execute(update(ChatSession).where(ChatSession.id == session_id).values(language=language))
+            db.commit()
+
+    def erase(self, session_id: str) -> None:
+        """Delete everything of a conversation, its events in Rasa's tracker store included."""
+        with OrmSession(self._engine) as db:
+            db.execute(delete(ChatMessage).where(ChatMessage.session_id == session_id))
+            db.execute(delete(ChatSession).where(ChatSession.id == session_id))
+            db.commit()
+        self._erase_tracker(session_id)
+
+    def expired(self, before: datetime) -> list[str]:
+        """Ids of the conversations that nobody has touched since `before`."""
+        with OrmSession(self._engine) as db:
+            return list(db.scalars(select(ChatSession.id).where(ChatSession.last_seen_at < before)))
+
+    def add_feedback(
+        self, helped: str, comment: str | None, themes: Sequence[str], municipality: str | None
+    ) -> None:
+        """Store an answer to "Sainko apua?" with no tie to its conversation."""
+        with OrmSession(self._engine) as db:
+            db.add(
+                Feedback(
+                    day=self._clock().date().isoformat(),
+                    helped=helped,
+                    comment=comment,
+                    themes=list(themes),
+                    municipality=municipality,
+                )
+            )
+            db.commit()
+
+    def check(self) -> None:
+        """Raise when the database does not answer."""
+        with self._engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def _erase_tracker(self, session_id: str) -> None:
+        if self._trackers is None or not inspect(self._trackers).has_table("events"):
+            return
+        with self._trackers.begin() as connection:
+            connection.execute(text("DELETE FROM events WHERE sender_id = :id"), {"id": session_id})

@@ -1,0 +1,104 @@
+"""Settings: read once at start from the environment, all errors told together.
+
+The table in ``docs/settings.md`` is made from these fields (a test compares them).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from polku.errors import ConfigurationError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set; each name is read as ``POLKU_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix="POLKU_", frozen=True, extra="ignore")
+
+    env: Literal["development", "production"] = Field(
+        "development", description="In production a vault key is demanded and cookies are Secure."
+    )
+    host: str = Field("127.0.0.1", description="Address of the public listener.")
+    port: int = Field(8080, ge=1, le=65535, description="Port of the public listener.")
+    action_port: int = Field(5055, ge=1, le=65535, description="Loopback port of the custom actions.")
+    rasa_port: int = Field(5005, ge=1, le=65535, description="Loopback port of Rasa's own HTTP API.")
+    database_url: str = Field(
+        "", description="SQLAlchemy URL of the database; empty means SQLite in the data folder."
+    )
+    data_dir: Path = Field(
+        ROOT / "var", description="Folder of the database, the model, the caches and the reports."
+    )
+    region: str = Field("kainuu", description="Default region (a file in `regions/`).")
+    rate_limit: Literal["on", "off"] = Field(
+        "on", description="`off` lifts the request limits; refused unless the host is loopback."
+    )
+    vault_keys: str = Field(
+        "",
+        description="Key ring of the contact vault, `id:base64` separated by commas, the newest first. "
+        "Empty in development: a key is made and kept in the data folder.",
+        repr=False,
+    )
+    session_hours: int = Field(72, ge=1, le=24 * 30, description="How long an idle conversation can go on.")
+    bot_timeout: float = Field(
+        10.0, gt=0, le=60, description="Seconds after which the help facts are shown instead of an answer."
+    )
+    spacy_model: str = Field("spacy_fi_experimental_web_md", description="spaCy pipeline of the bot.")
+    cors_origins: str = Field(
+        "", description="Origins that may embed the widget, separated by commas; empty: this one only."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Log level.")
+
+    @field_validator("region")
+    @classmethod
+    def _region_exists(cls, value: str) -> str:
+        known = sorted(path.stem for path in (ROOT / "regions").glob("*.yml"))
+        if value not in known:
+            raise ValueError(f"tuntematon alue, valitse yksi: {', '.join(known)}")
+        return value
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Settings:
+        if self.rate_limit == "off" and self.host not in {"127.0.0.1", "localhost", "::1"}:
+            raise ValueError("POLKU_RATE_LIMIT=off sallitaan vain, kun POLKU_HOST on 127.0.0.1")
+        if self.env == "production" and not self.vault_keys:
+            raise ValueError(
+                "POLKU_VAULT_KEYS puuttuu: tuotannossa yhteystiedot salataan avaimella, "
+                "tee avain komennolla `polku vault new-key`"
+            )
+        if len({self.port, self.action_port, self.rasa_port}) < 3:
+            raise ValueError("POLKU_PORT, POLKU_ACTION_PORT ja POLKU_RASA_PORT ovat eri portit")
+        return self
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL in use."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'polku.db'}"
+
+    @property
+    def production(self) -> bool:
+        """Whether this is a real installation."""
+        return self.env == "production"
+
+    @property
+    def allowed_origins(self) -> frozenset[str]:
+        """Origins other than our own that may call the chat."""
+        return frozenset(origin.strip() for origin in self.cors_origins.split(",") if origin.strip())
+
+
+def load_settings() -> Settings:
+    """Read the settings; raise one ConfigurationError that tells of every wrong one."""
+    try:
+        return Settings()  # type: ignore[call-arg]
+    except ValidationError as error:
+        lines = []
+        for problem in error.errors():
+            name = "POLKU_" + str(problem["loc"][0]).upper() if problem["loc"] else ""
+            message = str(problem["msg"]).removeprefix("Value error, ")
+            lines.append(f"{name}: {message}" if name else message)
+        raise ConfigurationError("Asetus on väärin. " + "; ".join(lines)) from None

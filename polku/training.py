@@ -1,0 +1,86 @@
+"""Trains the bot's model when what it is made from has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from polku.errors import PolkuError
+from polku.settings import ROOT, Settings
+
+SOURCES = ("data", "bot", "safety", "regions")
+SUFFIXES = {".yml", ".py", ".csv", ".tsv"}
+KEPT_MODELS = 3
+
+
+def bot_python() -> Path:
+    """The interpreter of the bot environment; PolkuError when it is not set up."""
+    python = ROOT / ".venv-bot" / "bin" / "python"
+    if not python.exists():
+        raise PolkuError("Botin ympäristö .venv-bot puuttuu: aja `make setup`")
+    return python
+
+
+def bot_environment(settings: Settings) -> dict[str, str]:
+    """Environment variables of Rasa's process: no telemetry, our components, quiet TensorFlow."""
+    return {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "RASA_TELEMETRY_ENABLED": "false",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_ENABLE_ONEDNN_OPTS": "0",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "PYTHONWARNINGS": "ignore",
+        "OMP_NUM_THREADS": "2",
+        "POLKU_SPACY_MODEL": settings.spacy_model,
+        "POLKU_CACHE_DIR": str(settings.data_dir / "cache"),
+        "POLKU_ACTION_URL": f"http://127.0.0.1:{settings.action_port}/webhook",
+        "POLKU_TRACKER_DB": str(settings.data_dir / "tracker.db"),
+    }
+
+
+def _source_files() -> Iterator[Path]:
+    for folder in SOURCES:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in SUFFIXES and "__pycache__" not in path.parts:
+                yield path
+
+
+def fingerprint(settings: Settings) -> str:
+    """A hash of all that the model is made from."""
+    digest = hashlib.sha256(settings.spacy_model.encode())
+    for path in _source_files():
+        digest.update(str(path.relative_to(ROOT)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def model_path(settings: Settings) -> Path:
+    """Where the model of the present sources lies, trained or not."""
+    return settings.data_dir / "models" / f"polku-{fingerprint(settings)}.tar.gz"
+
+
+def train(settings: Settings, *, force: bool = False) -> Path:
+    """Train unless the model of these sources is there; progress goes to stderr; returns its path."""
+    target = model_path(settings)
+    if target.exists() and not force:
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    command = [
+        str(bot_python()), "-m", "bot.train",
+        "--config", str(ROOT / "bot" / "config.yml"),
+        "--domain", str(ROOT / "bot" / "domain"),
+        "--data", str(ROOT / "data"),
+        "--out", str(target),
+    ]  # fmt: skip
+    result = subprocess.run(command, env=bot_environment(settings), cwd=ROOT, stdout=sys.stderr, check=False)  # noqa: S603 - our own interpreter and module
+    if result.returncode != 0 or not target.exists():
+        raise PolkuError("Mallin koulutus ei onnistunut: syy on yllä, korjaa ja aja `polku train`")
+    old = sorted(target.parent.glob("polku-*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in old[KEPT_MODELS:]:
+        path.unlink()
+    return target
