@@ -1,0 +1,59 @@
+# Everything a fresh machine needs is installed by the targets themselves.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+UV := .tools/bin/uv
+PY := .venv/bin/python
+ROOMS := polku web actions handover catalog conversation assessment regions safety
+
+.PHONY: help setup setup-test run test check format train stories nlu-report search-report bench lock clean
+
+help: ## Näytä tavoitteet
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+run: setup ## Käynnistä Polku (valmistelee kaiken, mitä puuttuu)
+	@exec bin/polku serve
+
+test: setup-test ## Aja kaikki testit
+	@scripts/test.sh
+
+check: .venv/.dev ## Muotoilu, tyypit, tuontisäännöt, aineistot
+	@scripts/check.sh
+
+format: .venv/.dev ## Muotoile koodi
+	@.venv/bin/ruff check --fix -q . ; .venv/bin/ruff format .
+
+train: setup ## Kouluta malli, jos aineisto on muuttunut
+	@bin/polku train
+
+stories: setup-test ## Keskustelutarinat koko järjestelmää vasten
+	@$(PY) -m pytest tests/stories -q
+
+bench: setup-test ## Mittaukset (suhteina vertaiseen samassa ajossa)
+	@$(PY) -m bench
+
+lock: $(UV) ## Päivitä kiinnitetyt riippuvuudet
+	@scripts/lock.sh
+
+clean: ## Poista ympäristöt, malli ja tietokanta
+	rm -rf .venv .venv-bot .tools var reports .mypy_cache .ruff_cache .pytest_cache
+
+setup: .venv/.app .venv-bot/.bot
+	@scripts/system-packages.sh libvoikko1 voikko-fi
+
+setup-test: .venv/.dev .venv-bot/.bot
+	@scripts/system-packages.sh libvoikko1 voikko-fi chromium redis-server postgresql
+
+$(UV):
+	@scripts/bootstrap-uv.sh
+
+# The marker of an environment is newer than the lock file that it was made from.
+.venv/.app: $(UV) requirements/app.txt
+	@scripts/environment.sh app
+
+.venv/.dev: $(UV) requirements/dev.txt
+	@scripts/environment.sh dev
+
+.venv-bot/.bot: $(UV) requirements/bot.txt
+	@scripts/environment.sh bot

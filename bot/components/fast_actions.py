@@ -1,0 +1,55 @@
+"""Makes Rasa's calls of custom actions cheap.
+
+Rasa 3.6 validates every answer of the action server with ``jsonschema.validate``, which
+checks the schema itself anew each time: 72 % of a turn in a trial (`docs/decisions`).
+And it sends the whole conversation with every call, so a turn grows with the talk's
+length. The answers come from our own process, and the actions read nothing older than
+the last user message.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rasa.core.actions.action as rasa_action
+from jsonschema import Draft7Validator
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+
+_validator: Draft7Validator | None = None
+
+
+def _validate(self: rasa_action.RemoteAction, result: dict[str, Any]) -> bool:
+    global _validator
+    if _validator is None:
+        _validator = Draft7Validator(self.action_response_format_spec())
+    _validator.validate(result)
+    return True
+
+
+def recent_events(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
+    """The events from the last user message on."""
+    recent: list[dict[str, Any]] = []
+    for event in reversed(tracker.events):
+        recent.append(event.as_dict())
+        if isinstance(event, UserUttered):
+            break
+    return recent[::-1]
+
+
+def _call_format(self: rasa_action.RemoteAction, tracker: DialogueStateTracker, domain: Any) -> dict[str, Any]:
+    state = tracker.current_state(EventVerbosity.NONE)
+    state["events"] = recent_events(tracker)
+    return {
+        "next_action": self.name(),
+        "sender_id": tracker.sender_id,
+        "tracker": state,
+        "domain": {},
+        "version": rasa_action.rasa.__version__,
+    }
+
+
+def apply() -> None:
+    """Patch Rasa's RemoteAction; safe to call twice."""
+    rasa_action.RemoteAction._validate_action_result = _validate
+    rasa_action.RemoteAction._action_call_format = _call_format

@@ -1,0 +1,94 @@
+"""The command line: every command is a function here or in the module it names.
+
+Exit status: 0 done, 1 something was rejected (with a report), 2 usage or configuration.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from polku import commands
+from polku.errors import PolkuError
+from polku.logs import configure_logging
+from polku.settings import load_settings
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="polku", description="Polku: hyvinvointialueen asukkaan avustaja")
+    top = parser.add_subparsers(dest="command", required=True, metavar="KOMENTO")
+
+    def add(
+        where: argparse._SubParsersAction[argparse.ArgumentParser],
+        name: str,
+        run: Callable[..., int],
+        help_text: str,
+    ) -> argparse.ArgumentParser:
+        sub = where.add_parser(name, help=help_text, description=help_text)
+        sub.set_defaults(run=run)
+        return sub
+
+    def group(name: str, help_text: str) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+        return top.add_parser(name, help=help_text).add_subparsers(dest="sub", required=True, metavar="TOIMI")
+
+    add(top, "serve", commands.serve, "käynnistä palvelu")
+    train = add(top, "train", commands.train, "kouluta malli, jos aineisto on muuttunut")
+    train.add_argument("--force", action="store_true", help="kouluta joka tapauksessa")
+    chat = add(top, "chat", commands.chat, "keskustele käynnissä olevan palvelun kanssa")
+    chat.add_argument("--show", action="store_true", help="näytä, mitä ymmärrettiin")
+
+    catalog = group("catalog", "palveluhakemisto")
+    importing = add(catalog, "import", commands.catalog_import, "tuo palveluja tiedostoista")
+    importing.add_argument("--format", required=True, choices=commands.IMPORT_FORMATS)
+    importing.add_argument("--source", help="lähteen nimi; oletus on muodon nimi")
+    importing.add_argument("--dry-run", action="store_true", help="tarkista, mutta älä tallenna")
+    importing.add_argument("--report", help="tiedosto hylättyjen luettelolle")
+    importing.add_argument("files", nargs="+", metavar="FILE")
+    search = add(catalog, "search", commands.catalog_search, "hae palveluja")
+    search.add_argument("text")
+    search.add_argument("--municipality")
+    search.add_argument("--limit", type=int, default=5)
+    export = add(catalog, "export", commands.catalog_export, "vie hakemisto HSDS 3 -muodossa")
+    export.add_argument("--output", help="tiedosto; oletus on vakiotuloste")
+
+    region = group("region", "alueet")
+    checking = add(region, "check", commands.region_check, "kerro, mitä alueelta puuttuu ennen käyttöönottoa")
+    checking.add_argument("name")
+
+    staff = group("staff", "henkilökunnan tunnukset")
+    adding = add(staff, "add", commands.staff_add, "lisää tunnus")
+    adding.add_argument("user")
+    adding.add_argument("--role", required=True, choices=("adviser", "supervisor", "admin"))
+    adding.add_argument("--password-stdin", action="store_true", help="lue salasana vakiosyötteestä")
+
+    retention = group("retention", "säilytysajat")
+    add(retention, "run", commands.retention_run, "poista vanhentuneet tiedot")
+
+    assessment = group("assessment", "kartoitukset")
+    check = add(assessment, "check", commands.assessment_check, "tarkista kartoitustiedosto")
+    check.add_argument("files", nargs="+", metavar="FILE")
+
+    vault = group("vault", "yhteystietojen salaus")
+    key = add(vault, "new-key", commands.vault_new_key, "tee uusi avain")
+    key.add_argument("--name", default="k1")
+
+    audit = group("audit", "tapahtumaloki")
+    add(audit, "verify", commands.audit_verify, "tarkista tapahtumalokin eheys")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; errors that the operator can mend are one line on stderr."""
+    args = _parser().parse_args(argv)
+    try:
+        settings = load_settings()
+        configure_logging(settings.log_level)
+        return int(args.run(settings, args))
+    except PolkuError as error:
+        print(f"polku: {error}", file=sys.stderr)
+        return error.exit_status
+    except BrokenPipeError:
+        return 1
+    except KeyboardInterrupt:
+        return 130

@@ -1,0 +1,18 @@
+"""Deletes what has outlived its region's times."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from polku.services import Rooms, now, region_by_id
+from polku.settings import Settings
+
+
+def run_retention(rooms: Rooms, settings: Settings) -> list[str]:
+    """Delete expired conversations and handovers; a line for each kind."""
+    days = region_by_id(settings.region).retention
+    expired = rooms.conversations.expired(now() - timedelta(days=days.conversation))
+    for conversation_id in expired:
+        rooms.conversations.erase(conversation_id)
+    handovers = rooms.handovers.delete_older_than(now() - timedelta(days=days.handover))
+    return [f"keskusteluja poistettu {len(expired)}", f"yhteydenottopyyntöjä poistettu {handovers}"]

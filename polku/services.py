@@ -1,0 +1,108 @@
+"""Builds the rooms' services from the settings; the one place where they are put together."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+from sqlalchemy import Engine
+
+from actions import Services
+from catalog import Catalog
+from conversation import ConversationStore
+from handover import HandoverStore, StaffStore, Vault
+from polku.database import open_engine
+from polku.settings import ROOT, Settings
+from regions import Region, load_region
+from web.bot_client import BotClient
+from web.context import Context
+from web.limits import Limiter
+
+
+def now() -> datetime:
+    """The time in UTC."""
+    return datetime.now(UTC)
+
+
+@lru_cache
+def region_by_id(region_id: str) -> Region:
+    """A region's facts, read once."""
+    return load_region(region_id)
+
+
+def vault_keys(settings: Settings) -> str:
+    """The configured key ring, or in development a key made once and kept in the data folder."""
+    if settings.vault_keys:
+        return settings.vault_keys
+    path = settings.data_dir / "vault.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(new_vault_key("dev"), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()
+
+
+def new_vault_key(name: str) -> str:
+    """A fresh key for the ring: ``name:base64`` of 32 random bytes."""
+    return f"{name}:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """The stores over one database."""
+
+    engine: Engine
+    catalog: Catalog
+    conversations: ConversationStore
+    handovers: HandoverStore
+    staff: StaffStore
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def open_rooms(settings: Settings) -> Rooms:
+    """Open the stores; the tables must be up to date (`migrate_all`)."""
+    engine = open_engine(settings.database)
+    trackers = open_engine(f"sqlite:///{settings.data_dir / 'tracker.db'}")
+    return Rooms(
+        engine=engine,
+        catalog=Catalog(engine, now),
+        conversations=ConversationStore(engine, now, timedelta(hours=settings.session_hours), trackers),
+        handovers=HandoverStore(engine, now, Vault.from_keys(vault_keys(settings))),
+        staff=StaffStore(engine, now),
+    )
+
+
+def action_services(rooms: Rooms, settings: Settings) -> Services:
+    """What the custom actions use."""
+    return Services(
+        catalog=rooms.catalog,
+        conversations=rooms.conversations,
+        handovers=rooms.handovers,
+        region_by_id=region_by_id,
+        default_region=settings.region,
+        questionnaires=ROOT / "assessment" / "questionnaires",
+        clock=now,
+    )
+
+
+def web_context(rooms: Rooms, settings: Settings, bot: BotClient) -> Context:
+    """What the public application uses."""
+    return Context(
+        conversations=rooms.conversations,
+        catalog=rooms.catalog,
+        handovers=rooms.handovers,
+        staff=rooms.staff,
+        bot=bot,
+        limiter=Limiter(enabled=settings.rate_limit == "on"),
+        region_by_id=region_by_id,
+        default_region=settings.region,
+        clock=now,
+        production=settings.production,
+        allowed_origins=settings.allowed_origins,
+    )

@@ -1,0 +1,127 @@
+"""``polku serve``: database, catalogue, model, Rasa and the two listeners, until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+import time
+from contextlib import closing
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from polku import training
+from polku.database import migrate_all
+from polku.errors import ConfigurationError
+from polku.services import action_services, open_rooms, web_context
+from polku.settings import ROOT, Settings
+from polku.starting_catalog import refresh_starting_catalog
+from polku.supervisor import Supervisor
+from web import create_action_app, create_public_app
+from web.bot_client import RasaClient
+
+log = structlog.get_logger("serve")
+LOOPBACK = "127.0.0.1"
+FIRST_WAIT = 180.0
+
+
+def check_ports(settings: Settings) -> None:
+    """One clear line when a port is taken, before anything is started."""
+    for host, port, name in (
+        (settings.host, settings.port, "POLKU_PORT"),
+        (LOOPBACK, settings.action_port, "POLKU_ACTION_PORT"),
+        (LOOPBACK, settings.rasa_port, "POLKU_RASA_PORT"),
+    ):
+        with closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise ConfigurationError(
+                    f"Porttia {host}:{port} ei saada käyttöön ({error.strerror}): "
+                    f"lopeta toinen ohjelma tai vaihda portti, esim. {name}={port + 1}"
+                ) from None
+
+
+def rasa_command(settings: Settings, model: str) -> list[str]:
+    """The command line of Rasa's process."""
+    bot = ROOT / "bot"
+    return [
+        str(training.bot_python()), "-m", "bot.run", "run", "--enable-api",
+        "--interface", LOOPBACK, "--port", str(settings.rasa_port),
+        "--model", model,
+        "--endpoints", str(bot / "endpoints.yml"),
+        "--credentials", str(bot / "credentials.yml"),
+    ]  # fmt: skip
+
+
+async def _listen(app: web.Application, host: str, port: int) -> web.AppRunner:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    return runner
+
+
+async def _announce(settings: Settings, client: RasaClient, started: float) -> None:
+    while not await client.ready():
+        if time.monotonic() - started > FIRST_WAIT:
+            log.error("bot_not_ready", output=str(settings.data_dir / "rasa.log"))
+            return
+        await asyncio.sleep(0.3)
+    print(
+        f"Polku on valmis: http://{settings.host}:{settings.port}/ "
+        f"(henkilökunta: http://{settings.host}:{settings.port}/staff)",
+        flush=True,
+    )
+    log.info("ready", seconds=round(time.monotonic() - started, 1))
+
+
+async def run(settings: Settings, model: str) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    started = time.monotonic()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    rooms = open_rooms(settings)
+    rasa = Supervisor(
+        rasa_command(settings, model),
+        training.bot_environment(settings),
+        ROOT,
+        settings.data_dir / "rasa.log",
+    )
+    runners: list[web.AppRunner] = []
+    async with aiohttp.ClientSession() as http:
+        client = RasaClient(f"http://{LOOPBACK}:{settings.rasa_port}", settings.bot_timeout, http)
+        try:
+            await rasa.start()
+            runners.append(
+                await _listen(create_action_app(action_services(rooms, settings)), LOOPBACK, settings.action_port)
+            )
+            runners.append(
+                await _listen(
+                    create_public_app(web_context(rooms, settings, client)), settings.host, settings.port
+                )
+            )
+            announcing = asyncio.create_task(_announce(settings, client, started))
+            await stop.wait()
+            announcing.cancel()
+            print("Polku lopettaa.", file=sys.stderr, flush=True)
+        finally:
+            for runner in reversed(runners):
+                await runner.cleanup()
+            await rasa.stop()
+            rooms.close()
+
+
+def serve(settings: Settings) -> int:
+    """Prepare whatever is missing, then run; exit status 0 after an orderly stop."""
+    check_ports(settings)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    migrate_all(settings.database)
+    refresh_starting_catalog(settings)
+    model = training.train(settings)
+    asyncio.run(run(settings, str(model)))
+    return 0

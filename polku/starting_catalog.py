@@ -1,0 +1,31 @@
+"""Puts the shipped starting catalogue into the database when its file has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+
+from catalog import import_csv
+from polku.database import open_engine
+from polku.settings import ROOT, Settings
+
+FILE = ROOT / "catalog" / "data" / "services.csv"
+
+
+def refresh_starting_catalog(settings: Settings) -> None:
+    """Import the shipped services once a version; what other sources brought is left alone."""
+    digest = hashlib.sha256(FILE.read_bytes() + settings.database.encode()).hexdigest()
+    mark = settings.data_dir / "starting-catalog.sha256"
+    if mark.exists() and mark.read_text(encoding="ascii") == digest:
+        return
+    engine = open_engine(settings.database)
+    try:
+        report = import_csv(engine, [FILE], source="polku")
+    finally:
+        engine.dispose()
+    print(
+        f"Aloitushakemisto: {report.imported} uutta, {report.updated} muuttunutta, "
+        f"{len(report.rejected)} hylättyä",
+        file=sys.stderr,
+    )
+    mark.write_text(digest, encoding="ascii")

@@ -1,0 +1,38 @@
+"""The application factories."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jinja2
+from aiohttp import web
+
+from web import catalog_api, chat, health, pages
+from web.context import Context
+from web.keys import CONTEXT, TEMPLATES
+from web.problems import problem_middleware
+from web.security import security_middleware
+from web.staff import add_staff_routes
+from web.webhook import create_action_app
+
+__all__ = ["create_action_app", "create_public_app"]
+
+FOLDER = Path(__file__).parent
+LARGEST_BODY = 64 * 1024
+
+
+def create_public_app(context: Context) -> web.Application:
+    """Everything the public listener serves."""
+    app = web.Application(
+        middlewares=[security_middleware, problem_middleware], client_max_size=LARGEST_BODY
+    )
+    app[CONTEXT] = context
+    app[TEMPLATES] = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    for module in (chat, catalog_api, health, pages):
+        app.add_routes(module.routes)
+    app.router.add_static("/widget", FOLDER / "static" / "widget")
+    app.router.add_static("/static", FOLDER / "static")
+    add_staff_routes(app)
+    return app

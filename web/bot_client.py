@@ -1,0 +1,71 @@
+"""Talks with Rasa on loopback; an answer that does not come in time is an error."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, Protocol
+
+import aiohttp
+
+Answer = list[dict[str, Any]]
+
+
+class BotDown(Exception):
+    """Rasa did not answer, answered too late, or answered nothing."""
+
+
+class BotClient(Protocol):
+    """What the gateway needs of the bot."""
+
+    async def talk(self, conversation_id: str, message: str, metadata: dict[str, Any]) -> Answer:
+        """Send one message; Rasa's answers; raises BotDown."""
+
+    async def slots(self, conversation_id: str) -> dict[str, Any]:
+        """What the conversation has filled in; empty when the bot cannot tell."""
+
+    async def ready(self) -> bool:
+        """Whether a model is loaded and answers."""
+
+
+class RasaClient:
+    """The REST channel of a Rasa server at `url`; `timeout` in seconds."""
+
+    def __init__(self, url: str, timeout: float, session: aiohttp.ClientSession) -> None:
+        self._url = url
+        self._timeout = aiohttp.ClientTimeout(total=timeout, connect=2)
+        self._session = session
+
+    async def talk(self, conversation_id: str, message: str, metadata: dict[str, Any]) -> Answer:
+        """Send one message; raises BotDown also on an empty answer, since Rasa hides its failures so."""
+        body = {"sender": conversation_id, "message": message, "metadata": metadata}
+        try:
+            async with self._session.post(
+                f"{self._url}/webhooks/rest/webhook", json=body, timeout=self._timeout
+            ) as response:
+                if response.status != 200:
+                    raise BotDown(str(response.status))
+                answer: Answer = await response.json()
+        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+            raise BotDown(type(error).__name__) from error
+        if not answer:
+            raise BotDown("empty")
+        return answer
+
+    async def slots(self, conversation_id: str) -> dict[str, Any]:
+        """Slots of the conversation's tracker."""
+        url = f"{self._url}/conversations/{conversation_id}/tracker?include_events=NONE"
+        try:
+            async with self._session.get(url, timeout=self._timeout) as response:
+                return dict((await response.json()).get("slots") or {}) if response.status == 200 else {}
+        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError):
+            return {}
+
+    async def ready(self) -> bool:
+        """Ask for the loaded model."""
+        try:
+            async with self._session.get(
+                f"{self._url}/status", timeout=aiohttp.ClientTimeout(total=3)
+            ) as response:
+                return response.status == 200
+        except (aiohttp.ClientError, asyncio.TimeoutError):
+            return False

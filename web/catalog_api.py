@@ -1,0 +1,112 @@
+"""The catalogue over HTTP: public and read only."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from aiohttp import web
+
+from catalog import Query, export_page
+from web import limits
+from web.keys import CONTEXT
+from web.problems import Problem
+
+routes = web.RouteTableDef()
+LONGEST_QUERY = 500
+MOST = 100
+
+
+def _limit(request: web.Request) -> None:
+    seconds = request.app[CONTEXT].limiter.wait(f"catalog:{request.remote}", limits.CATALOG)
+    if seconds:
+        raise Problem(429, headers={"Retry-After": str(seconds)})
+
+
+def _number(request: web.Request, name: str, default: int, most: int) -> int:
+    raw = request.query.get(name)
+    if raw is None or raw == "":
+        return default
+    if not raw.isascii() or not raw.isdigit() or len(raw) > 9:
+        raise Problem(422, f"{name} pitää olla kokonaisluku")
+    return min(int(raw), most)
+
+
+def _flag(request: web.Request, name: str) -> bool | None:
+    raw = request.query.get(name)
+    if raw in (None, ""):
+        return None
+    if raw not in ("true", "false", "1", "0"):
+        raise Problem(422, f"{name} on true tai false")
+    return raw in ("true", "1")
+
+
+def _day(request: web.Request) -> date | None:
+    raw = request.query.get("date_from")
+    try:
+        return date.fromisoformat(raw) if raw else None
+    except ValueError:
+        raise Problem(422, "date_from on päivä muodossa 2026-11-30") from None
+
+
+def _query(request: web.Request) -> Query:
+    text = request.query.get("q", "")
+    if len(text) > LONGEST_QUERY:
+        raise Problem(422, "Hakusana on liian pitkä")
+    theme = request.query.get("theme")
+    return Query(
+        text=text,
+        municipality=request.query.get("municipality") or None,
+        themes=(theme,) if theme else (),
+        free=_flag(request, "free"),
+        remote=_flag(request, "remote"),
+        date_from=_day(request),
+        limit=max(1, _number(request, "limit", 10, MOST)),
+        offset=_number(request, "offset", 0, 1_000_000),
+    )
+
+
+@routes.get("/api/catalog/services")
+async def search(request: web.Request) -> web.Response:
+    """Search with filters and paging."""
+    _limit(request)
+    page = await asyncio.to_thread(request.app[CONTEXT].catalog.search, _query(request))
+    results: list[dict[str, Any]] = []
+    for hit in page.results:
+        results.append(
+            {
+                **card_json(hit.card),
+                "score": round(hit.score, 4),
+                "source": hit.source,
+                "source_id": hit.source_id,
+            }
+        )
+    return web.json_response({"total": page.total, "results": results, "widened": page.widened})
+
+
+def card_json(card: Any) -> dict[str, Any]:
+    """A card with JSON-safe values."""
+    shown = asdict(card)
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in shown.items()}
+
+
+@routes.get("/api/catalog/services/{id}")
+async def service(request: web.Request) -> web.Response:
+    """One service."""
+    _limit(request)
+    card = await asyncio.to_thread(request.app[CONTEXT].catalog.service, request.match_info["id"])
+    if card is None:
+        raise Problem(404)
+    return web.json_response(card_json(card))
+
+
+@routes.get("/api/catalog/hsds/services")
+async def hsds(request: web.Request) -> web.Response:
+    """A page of services in HSDS 3's shape."""
+    _limit(request)
+    page = max(1, _number(request, "page", 1, 1_000_000))
+    per_page = max(1, _number(request, "per_page", 50, MOST))
+    body = await asyncio.to_thread(export_page, request.app[CONTEXT].catalog, page, per_page)
+    return web.json_response(body)

@@ -1,0 +1,260 @@
+"""The public chat: sessions, messages, history, deletion, contact details, the pages to keep."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import weakref
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from conversation import Session, UnknownSession
+from handover import ContactDetails, ContactError, UnknownHandover
+from safety import CrisisFinding, emergency_reply, find_crisis, normalise, outage_reply, redact
+from web import limits
+from web.bot_client import BotDown
+from web.context import Context
+from web.keys import CONTEXT, TEMPLATES
+from web.messages import Body, BotAnswer, message
+from web.problems import Problem, json_body, problem
+
+log = structlog.get_logger("chat")
+
+LONGEST_MESSAGE = 2_000
+LANGUAGES = ("fi", "sv", "en")
+# The widget's fixed controls: a conversation may always send these, whatever it was shown.
+FIXED_PAYLOADS = frozenset(
+    {
+        "/request_human", "/start_self_assessment", "/delete_my_data", "/simplify_language", "/find_activity",
+        "/handover_decline", '/set_style{"style": "plain"}', '/set_style{"style": "normal"}',
+    }
+)  # fmt: skip
+PAYLOAD_TEXT = re.compile(r"^/+")
+
+routes = web.RouteTableDef()
+_locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
+
+
+def _limit(request: web.Request, key: str, rate: limits.Rate) -> None:
+    seconds = request.app[CONTEXT].limiter.wait(key, rate)
+    if seconds:
+        raise Problem(429, headers={"Retry-After": str(seconds)})
+
+
+async def _session(request: web.Request) -> Session:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Problem(401)
+    try:
+        return await asyncio.to_thread(request.app[CONTEXT].conversations.session_by_token, token.strip())
+    except UnknownSession:
+        raise Problem(401) from None
+
+
+def _outage(context: Context, session: Session) -> Body:
+    advisory = context.region_by_id(session.region).advisory
+    text = outage_reply(session.language, advisory.name, advisory.phone, advisory.website)
+    return message("bot", text, context.clock(), session.language)
+
+
+def _emergency(context: Context, session: Session, finding: CrisisFinding) -> Body:
+    reply = emergency_reply(finding.kind, session.language)
+    return message("bot", reply.text, context.clock(), session.language, urgency="emergency")
+
+
+@routes.post("/api/chat/sessions")
+async def open_session(request: web.Request) -> web.Response:
+    """Start a conversation and greet."""
+    context = request.app[CONTEXT]
+    _limit(request, f"sessions:{request.remote}", limits.SESSIONS)
+    body = await json_body(request)
+    language = body.get("language", "fi")
+    region = body.get("region") or context.default_region
+    if language not in LANGUAGES:
+        raise Problem(422, "Kieli voi olla fi, sv tai en")
+    try:
+        context.region_by_id(str(region))
+    except LookupError:
+        raise Problem(422, "Aluetta ei tunneta") from None
+    new = await asyncio.to_thread(context.conversations.open_session, str(region), language)
+    opening = {"region": str(region), "language": language}
+    for name, known in (("municipality", None), ("topic", None)):
+        value = body.get(name)
+        if isinstance(value, str) and len(value) <= 60:
+            opening[name] = value
+    try:
+        answers = await context.bot.talk(new.session.id, f"/open_conversation{json.dumps(opening)}", {})
+        messages = BotAnswer(answers, context.clock(), language).messages
+    except BotDown as error:
+        log.warning("bot_down", reason=str(error), conversation=new.session.id)
+        messages = [_outage(context, new.session)]
+    await asyncio.to_thread(context.conversations.append, new.session.id, messages)
+    return web.json_response(
+        {
+            "session_id": new.session.id,
+            "token": new.token,
+            "expires_at": new.expires_at.isoformat(timespec="seconds"),
+            "messages": messages,
+        },
+        status=201,
+    )
+
+
+@routes.get("/api/chat/messages")
+async def history(request: web.Request) -> web.Response:
+    """The conversation so far."""
+    session = await _session(request)
+    return web.json_response(
+        {"messages": await asyncio.to_thread(request.app[CONTEXT].conversations.history, session.id)}
+    )
+
+
+async def _said(request: web.Request, session: Session) -> tuple[str, str, CrisisFinding | None, bool]:
+    """What goes to the history and to the bot, the emergency found, whether identifiers were taken out."""
+    context = request.app[CONTEXT]
+    body = await json_body(request)
+    text, payload = body.get("text"), body.get("payload")
+    if (text is None) == (payload is None):
+        raise Problem(422, "Lähetä joko text tai payload")
+    if not isinstance(text if payload is None else payload, str):
+        raise Problem(422, "Viestin pitää olla tekstiä")
+    if payload is not None:
+        if len(payload) > LONGEST_MESSAGE:
+            raise Problem(413)
+        offered = await asyncio.to_thread(context.conversations.offered_payloads, session.id)
+        if payload not in offered | FIXED_PAYLOADS:
+            raise Problem(422, "Tätä painiketta ei ole tässä keskustelussa")
+        return await _title(context, session, payload), payload, None, False
+    if len(text) > LONGEST_MESSAGE:
+        raise Problem(413)
+    clean = normalise(text)
+    if not clean:
+        raise Problem(422, "Viesti on tyhjä. Kirjoita muutama sana.")
+    redaction = redact(clean)
+    # What is typed is never a command: Rasa takes a leading slash for one.
+    typed = PAYLOAD_TEXT.sub("", redaction.text).strip() or "?"
+    return redaction.text, typed, find_crisis(clean), bool(redaction.identifiers)
+
+
+async def _title(context: Context, session: Session, payload: str) -> str:
+    for body in reversed(await asyncio.to_thread(context.conversations.history, session.id)):
+        for button in body["buttons"]:
+            if button["payload"] == payload:
+                return str(button["title"])
+    return {"/request_human": "Puhun ihmiselle", "/simplify_language": "Selkokielellä"}.get(payload, "…")
+
+
+@routes.post("/api/chat/messages")
+async def say(request: web.Request) -> web.Response:
+    """One turn: what the resident says or presses, and the bot's answer."""
+    context = request.app[CONTEXT]
+    session = await _session(request)
+    _limit(request, f"messages:{session.id}", limits.MESSAGES)
+    shown, sent, crisis, redacted = await _said(request, session)
+    lock = _locks.setdefault(session.id, asyncio.Lock())
+    async with lock:
+        resident = message("resident", shown, context.clock(), session.language)
+        await asyncio.to_thread(context.conversations.append, session.id, [resident])
+        return await _answer(context, session, sent, crisis, redacted)
+
+
+async def _answer(
+    context: Context, session: Session, sent: str, crisis: CrisisFinding | None, redacted: bool
+) -> web.Response:
+    try:
+        answers = await context.bot.talk(session.id, sent, {"redacted": redacted})
+    except BotDown as error:
+        log.warning("bot_down", reason=str(error), conversation=session.id)
+        messages = [_emergency(context, session, crisis)] if crisis else []
+        messages.append(_outage(context, session))
+        await asyncio.to_thread(context.conversations.append, session.id, messages)
+        return problem(503, messages=messages)
+    answer = BotAnswer(answers, context.clock(), session.language)
+    if crisis and not answer.has_emergency:
+        answer.messages.insert(0, _emergency(context, session, crisis))
+    if answer.erase:
+        await asyncio.to_thread(context.conversations.erase, session.id)
+    else:
+        await asyncio.to_thread(context.conversations.append, session.id, answer.messages)
+    return web.json_response({"messages": answer.messages})
+
+
+@routes.delete("/api/chat/sessions/current")
+async def erase(request: web.Request) -> web.Response:
+    """Erase everything of this conversation, open handovers included."""
+    context = request.app[CONTEXT]
+    session = await _session(request)
+    await asyncio.to_thread(context.handovers.erase, session.id)
+    await asyncio.to_thread(context.conversations.erase, session.id)
+    return web.Response(status=204)
+
+
+@routes.post("/api/chat/handovers/{id}/contact")
+async def contact(request: web.Request) -> web.Response:
+    """Contact details from the widget's form, straight to the vault; the bot only hears that they came."""
+    context = request.app[CONTEXT]
+    session = await _session(request)
+    _limit(request, f"messages:{session.id}", limits.MESSAGES)
+    body = await json_body(request)
+    handover_id = request.match_info["id"]
+    if body.get("consent") is not True:
+        raise Problem(
+            422, "Tarvitsemme luvan yhteydenottoon", errors={"consent": "Anna lupa tai peru soittopyyntö."}
+        )
+    try:
+        details = ContactDetails.parse(body)
+        await asyncio.to_thread(context.handovers.add_contact, handover_id, details, session.id)
+    except ContactError as error:
+        raise Problem(422, "Tarkista yhteystiedot", errors=dict(error.fields)) from None
+    except UnknownHandover:
+        raise Problem(404) from None
+    payload = f"/handover_contact_saved{json.dumps({'handover_id': handover_id})}"
+    try:
+        answers = await context.bot.talk(session.id, payload, {})
+        messages = BotAnswer(answers, context.clock(), session.language).messages
+    except BotDown:
+        receipt = await asyncio.to_thread(context.handovers.receipt, handover_id, session.id)
+        text = (
+            f"Soittopyyntösi on tallessa. Tunnus: {receipt.reference}. "
+            f"Neuvoja ottaa sinuun yhteyttä {receipt.due_text()}."
+        )
+        messages = [message("bot", text, context.clock(), session.language)]
+    await asyncio.to_thread(context.conversations.append, session.id, messages)
+    return web.json_response({"id": handover_id, "messages": messages}, status=201)
+
+
+async def _page(request: web.Request, template: str, **values: Any) -> web.Response:
+    html = request.app[TEMPLATES].get_template(template).render(**values)
+    return web.Response(text=html, content_type="text/html")
+
+
+@routes.get("/api/chat/transcript")
+async def transcript(request: web.Request) -> web.Response:
+    """The whole exchange as a page to keep."""
+    session = await _session(request)
+    context = request.app[CONTEXT]
+    messages = await asyncio.to_thread(context.conversations.history, session.id)
+    region = context.region_by_id(session.region)
+    return await _page(request, "transcript.html", messages=messages, region=region, now=context.clock())
+
+
+@routes.get("/api/chat/summary")
+async def summary(request: web.Request) -> web.Response:
+    """The plan to print: the assessment's plan and the services suggested."""
+    session = await _session(request)
+    context = request.app[CONTEXT]
+    slots = await context.bot.slots(session.id)
+    result = slots.get("assessment_result") or {}
+    shown = (slots.get("results") or {}).get("shown") or []
+    cards = [
+        card
+        for card in [await asyncio.to_thread(context.catalog.service, service_id) for service_id in shown]
+        if card
+    ]
+    region = context.region_by_id(session.region)
+    return await _page(
+        request, "summary.html", plan=result.get("plan") or [], cards=cards, region=region, now=context.clock()
+    )

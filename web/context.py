@@ -1,0 +1,31 @@
+"""What the views use: stores, the bot's client and the settings that concern them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from catalog import Catalog
+from conversation import ConversationStore
+from handover import HandoverStore, StaffStore
+from regions import Region
+from web.bot_client import BotClient
+from web.limits import Limiter
+
+
+@dataclass(frozen=True)
+class Context:
+    """Services of the public application; built once by `polku serve` and by the tests."""
+
+    conversations: ConversationStore
+    catalog: Catalog
+    handovers: HandoverStore
+    staff: StaffStore
+    bot: BotClient
+    limiter: Limiter
+    region_by_id: Callable[[str], Region]
+    default_region: str
+    clock: Callable[[], datetime]
+    production: bool = False
+    allowed_origins: frozenset[str] = frozenset()
