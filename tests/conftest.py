@@ -1,0 +1,44 @@
+"""Shared by all tests: the checkout's root on the path, and a clock that stands still."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+
+class SteppingClock:
+    """A clock that moves only when told to."""
+
+    def __init__(self, start: datetime) -> None:
+        self.time = start
+
+    def __call__(self) -> datetime:
+        return self.time
+
+    def advance(self, **span: float) -> None:
+        """Move on by ``timedelta(**span)``."""
+        self.time += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> SteppingClock:
+    """Monday 23 November 2026, noon in UTC."""
+    return SteppingClock(datetime(2026, 11, 23, 12, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """No POLKU_ setting of the machine reaches the test."""
+    import os
+
+    for name in list(os.environ):
+        if name.startswith("POLKU_"):
+            monkeypatch.delenv(name)
+    return lambda: None

@@ -1,0 +1,108 @@
+"""Sessions, history, erasure and anonymous feedback."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import create_engine, text
+
+import conversation
+from conversation import ConversationStore, UnknownSession
+
+
+@pytest.fixture
+def store(tmp_path, clock):
+    url = f"sqlite:///{tmp_path / 'polku.db'}"
+    conversation.migrate(url)
+    engine = create_engine(url)
+    trackers = create_engine(f"sqlite:///{tmp_path / 'tracker.db'}")
+    yield ConversationStore(engine, clock, timedelta(hours=72), trackers)
+    engine.dispose()
+    trackers.dispose()
+
+
+def body(text_: str, **parts):
+    return {"id": text_, "text": text_, "buttons": [], **parts}
+
+
+def test_a_token_opens_its_own_conversation_only(store):
+    first = store.open_session("kainuu", "fi")
+    second = store.open_session("kainuu", "fi")
+    assert store.session_by_token(first.token).id == first.session.id
+    assert store.session_by_token(second.token).id == second.session.id
+    with pytest.raises(UnknownSession):
+        store.session_by_token(first.session.id)
+
+
+def test_tokens_are_long_and_never_stored(store, tmp_path):
+    new = store.open_session("kainuu", "fi")
+    assert len(new.token) >= 43
+    assert new.token.encode() not in (tmp_path / "polku.db").read_bytes()
+
+
+def test_an_idle_conversation_expires_and_a_used_one_does_not(store, clock):
+    new = store.open_session("kainuu", "fi")
+    clock.advance(hours=71)
+    store.session_by_token(new.token)
+    clock.advance(hours=71)
+    store.session_by_token(new.token)
+    clock.advance(hours=73)
+    with pytest.raises(UnknownSession):
+        store.session_by_token(new.token)
+
+
+def test_history_keeps_its_order(store):
+    session = store.open_session("kainuu", "fi").session
+    store.append(session.id, [body("a"), body("b")])
+    store.append(session.id, [body("c")])
+    assert [message["text"] for message in store.history(session.id)] == ["a", "b", "c"]
+
+
+def test_only_payloads_that_were_shown_are_offered(store):
+    session = store.open_session("kainuu", "fi").session
+    store.append(session.id, [body("a", buttons=[{"title": "Muita", "payload": "/show_more"}])])
+    assert store.offered_payloads(session.id) == {"/show_more"}
+
+
+def test_erasing_takes_messages_token_and_the_bots_events(store, tmp_path):
+    new = store.open_session("kainuu", "fi")
+    other = store.open_session("kainuu", "fi")
+    store.append(new.session.id, [body("salaisuus")])
+    trackers = create_engine(f"sqlite:///{tmp_path / 'tracker.db'}")
+    with trackers.begin() as connection:
+        connection.execute(text("CREATE TABLE events (sender_id TEXT, data TEXT)"))
+        for session in (new.session, other.session):
+            connection.execute(text("INSERT INTO events VALUES (:id, 'x')"), {"id": session.id})
+    store.erase(new.session.id)
+    with pytest.raises(UnknownSession):
+        store.session_by_token(new.token)
+    assert store.history(new.session.id) == []
+    with trackers.connect() as connection:
+        assert connection.execute(text("SELECT sender_id FROM events")).scalars().all() == [other.session.id]
+    trackers.dispose()
+
+
+def test_nothing_is_added_to_an_erased_conversation(store):
+    session = store.open_session("kainuu", "fi").session
+    store.erase(session.id)
+    with pytest.raises(UnknownSession):
+        store.append(session.id, [body("myöhässä")])
+
+
+def test_feedback_holds_no_trace_of_its_conversation(store, tmp_path):
+    session = store.open_session("kainuu", "fi").session
+    store.add_feedback("yes", None, ["loneliness"], "Kajaani")
+    engine = create_engine(f"sqlite:///{tmp_path / 'polku.db'}")
+    with engine.connect() as connection:
+        row = connection.execute(text("SELECT * FROM feedback")).mappings().one()
+    engine.dispose()
+    assert row["day"] == "2026-11-23"
+    assert session.id not in str(dict(row))
+
+
+def test_the_retention_job_finds_what_nobody_has_touched(store, clock):
+    old = store.open_session("kainuu", "fi").session
+    clock.advance(days=31)
+    store.open_session("kainuu", "fi")
+    assert store.expired(clock() - timedelta(days=30)) == [old.id]
