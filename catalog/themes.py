@@ -65,6 +65,10 @@ THEMES = (
 )
 
 
+MAPPED, BROAD = 0.8, 0.4
+BROAD_CLASSES = {"P4.12", "P4.13", "P4.14", "P5.11", "P5.17", "P9.4", "P25.5"}
+
+
 @dataclass(frozen=True)
 class Topic:
     """One side of a theme: `cues` of residents, `terms` of services, `says`, and a model `passage`."""
@@ -89,6 +93,7 @@ class Theme:
     priority: int | None
     related: tuple[str, ...]
     classes: tuple[str, ...]
+    life_events: tuple[str, ...]
     statutory: bool
     topics: tuple[Topic, ...]
 
@@ -119,6 +124,7 @@ def _theme(theme_id: str, raw: Mapping[str, Any]) -> Theme:
             raw.get("priority"),
             tuple(raw["related"]),
             tuple(raw["classes"]),
+            tuple(raw.get("life_events", ())),
             bool(raw.get("statutory", False)),
             topics,
         )
@@ -153,9 +159,14 @@ def theme_label(theme_id: str, plain: bool = False) -> str:
     return theme.plain_label if plain else theme.label
 
 
-def themes_of_class(code: str) -> tuple[str, ...]:
-    """The themes that a PTV service class belongs to, by the reviewed mapping."""
-    return tuple(theme.id for theme in load_themes().values() if code in theme.classes)
+def themes_of_term(taxonomy: str, code: str) -> dict[str, float]:
+    """Themes of a PTV service class or life event by the reviewed mapping, with confidence 0…1."""
+    field = {"ptv_class": "classes", "ptv_event": "life_events"}.get(taxonomy)
+    if field is None:
+        return {}
+    # A main class (P4) or a class of everything's advice says little about the need.
+    weight = BROAD if "." not in code and taxonomy == "ptv_class" or code in BROAD_CLASSES else MAPPED
+    return {theme.id: weight for theme in load_themes().values() if code in getattr(theme, field)}
 
 
 @lru_cache(maxsize=1)
