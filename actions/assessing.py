@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import assessment
+from actions.labels import label
 from actions.person import summary_items
 from actions.suggestions import Results, suggest
 from actions.turn import Button, PolkuAction, Turn
@@ -124,7 +125,7 @@ class AssessmentAction(PolkuAction):
             self._finish(turn, questionnaire, progress)
             return
         text = question.plain_text if turn.plain else question.text
-        turn.say_text(text, buttons=answer_buttons(question, plain=turn.plain))
+        turn.say_text(text, buttons=answer_buttons(question, turn))
 
     def _finish(self, turn: Turn, questionnaire: Questionnaire, progress: Progress) -> None:
         turn.leave_loop()
@@ -138,14 +139,17 @@ class AssessmentAction(PolkuAction):
         show_result(turn, result)
 
 
-def answer_buttons(question: Question, *, plain: bool) -> list[Button]:
+def answer_buttons(question: Question, turn: Turn) -> list[Button]:
     """The question's options, and the way past it."""
     buttons = [
-        (option.plain_title if plain else option.title, f'/assessment_answer{{"answer": "{question.id}:{option.id}"}}')
+        (
+            option.plain_title if turn.plain else option.title,
+            f'/assessment_answer{{"answer": "{question.id}:{option.id}"}}',
+        )
         for option in question.options
     ]
     if question.skippable:
-        buttons.append(("Ohita", "/skip"))
+        buttons.append((label("skip", turn.language), "/skip"))
     return buttons
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions.labels import label
 from actions.turn import PolkuAction, Turn, advisory_values
 from catalog import theme_label
 from handover import HandoverDraft, SummaryItem
-
-DIGRESSIONS_KEPT = frozenset({"affirm", "deny", "stop", "request_human", "request_callback", "back", "restart"})
 
 
 class ContactInfoAction(PolkuAction):
@@ -26,23 +25,24 @@ def summary_items(turn: Turn) -> list[dict[str, str]]:
     """What an adviser would get, item by item: id, label and text."""
     items: list[dict[str, str]] = []
 
-    def add(kind: str, label: str, text: str) -> None:
-        items.append({"id": kind, "kind": kind, "label": label, "text": text})
+    def add(kind: str, text: str) -> None:
+        title = label(f"item_{kind}", turn.language)
+        items.append({"id": kind, "kind": kind, "label": title, "text": text})
 
     needs = [theme_label(theme) for theme in turn.slot("needs") or []]
     if needs:
-        add("needs", "Mistä puhuimme", ", ".join(needs))
+        add("needs", ", ".join(needs))
     if turn.municipality:
-        add("municipality", "Kunta", str(turn.municipality))
+        add("municipality", str(turn.municipality))
     result = turn.slot("assessment_result") or {}
     if result.get("summary"):
-        add("assessment", "Mitä voin tehdä itse? -kartoitus", result["summary"])
+        add("assessment", result["summary"])
     shown = (turn.slot("results") or {}).get("shown", [])
     titles = [card.title for card in map(turn.services.catalog.service, shown[:6]) if card]
     if titles:
-        add("suggestions", "Ehdotetut palvelut", ", ".join(titles))
+        add("suggestions", ", ".join(titles))
     if not items:
-        add("wish", "Toive", "Haluan jutella neuvojan kanssa.")
+        add("wish", label("wish_text", turn.language))
     return items
 
 
@@ -82,7 +82,11 @@ class HandoverAction(PolkuAction):
         turn.set("handover", state)
         listed = "\n".join(f"• {item['label']}: {item['text']}" for item in state["items"])
         removals = [
-            (f"Poista: {item['label']}", f'/handover_remove{{"item": "{item["id"]}"}}') for item in state["items"]
+            (
+                label("remove", turn.language, label=item["label"]),
+                f'/handover_remove{{"item": "{item["id"]}"}}',
+            )
+            for item in state["items"]
         ]
         turn.say(
             "utter_handover_summary" if state["items"] else "utter_handover_summary_empty",
@@ -114,37 +118,37 @@ class HandoverAction(PolkuAction):
         )
         turn.set("handover", {"stage": "sent", "id": receipt.id, "reference": receipt.reference})
         turn.leave_loop()
-        turn.say("utter_handover_form", custom={"form": contact_form(receipt.id)})
+        turn.say("utter_handover_form", custom={"form": contact_form(receipt.id, turn.language)})
 
 
-def contact_form(handover_id: str) -> dict[str, Any]:
+def contact_form(handover_id: str, language: str) -> dict[str, Any]:
     """The widget's form; what is typed into it goes past Rasa, straight to the vault."""
 
-    def field(name: str, label: str, kind: str, autocomplete: str, required: bool = False) -> dict[str, Any]:
+    def field(name: str, kind: str, autocomplete: str, required: bool = False) -> dict[str, Any]:
         return {
             "name": name,
-            "label": label,
+            "label": label(f"form_{name}", language),
             "type": kind,
             "autocomplete": autocomplete,
             "required": required,
         }
 
-    best_time = field("best_time", "Milloin sinut tavoittaa parhaiten?", "select", "off")
-    best_time["options"] = ["Milloin vain", "Aamupäivällä", "Iltapäivällä"]
+    best_time = field("best_time", "select", "off")
+    best_time["options"] = [label(f"time_{when}", language) for when in ("any", "morning", "afternoon")]
     return {
         "id": handover_id,
         "kind": "contact",
         "action": f"/api/chat/handovers/{handover_id}/contact",
-        "title": "Yhteystietosi soittoa varten",
-        "intro": "Tiedot menevät salattuina vain neuvojalle. Anna puhelinnumero tai sähköposti.",
+        "title": label("form_title", language),
+        "intro": label("form_intro", language),
         "fields": [
-            field("name", "Nimi", "text", "name", required=True),
-            field("phone", "Puhelinnumero", "tel", "tel"),
-            field("email", "Sähköposti", "email", "email"),
+            field("name", "text", "name", required=True),
+            field("phone", "tel", "tel"),
+            field("email", "email", "email"),
             best_time,
         ],
-        "consent_label": "Neuvoja saa ottaa minuun yhteyttä näillä tiedoilla.",
-        "submit_label": "Lähetä soittopyyntö",
+        "consent_label": label("form_consent", language),
+        "submit_label": label("form_submit", language),
         "cancel_payload": "/handover_decline",
     }
 

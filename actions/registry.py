@@ -34,6 +34,7 @@ def build_actions(services: Services) -> list[Action]:
         suggestions.FindActivityAction,
         suggestions.MoreAction,
         suggestions.PlaceAction,
+        suggestions.ResultsAgainAction,
         suggestions.ChooseThemeAction,
         suggestions.DetailsAction,
         suggestions.RegisterAction,
@@ -43,6 +44,7 @@ def build_actions(services: Services) -> list[Action]:
         person.CancelHandoverAction,
         assessing.AssessmentAction,
         talk.OpenAction,
+        talk.WelcomeAction,
         talk.CrisisAction,
         talk.FaqAction,
         talk.AffirmAction,
@@ -51,7 +53,9 @@ def build_actions(services: Services) -> list[Action]:
         talk.RepeatAction,
         talk.RestartAction,
         talk.FeedbackAskAction,
+        talk.FeedbackCommentAction,
         talk.StyleAction,
+        talk.StyleToldAction,
         talk.DeleteDataAction,
     )
     return [

@@ -102,7 +102,12 @@ class FindActivityAction(PolkuAction):
         """Search by the words, with the interests that are known."""
         results = Results(turn)
         profile = turn.slot("profile") or {}
-        results.themes = list(profile.get("interests", ())) or ["social_activity", "exercise", "culture", "nature"]
+        results.themes = list(profile.get("interests", ())) or [
+            "social_activity",
+            "exercise",
+            "culture",
+            "nature",
+        ]
         results.text = "" if turn.text.startswith("/") else turn.text
         results.shown = []
         turn.say("utter_heard_find_activity")
@@ -121,6 +126,23 @@ class MoreAction(PolkuAction):
             turn.say("utter_choose_theme")
             return
         suggest(turn, results, intro="utter_suggest_more", none="utter_no_more")
+
+
+class ResultsAgainAction(PolkuAction):
+    """The suggestions that were shown last, once more."""
+
+    action = "action_results_again"
+
+    def act(self, turn: Turn) -> None:
+        """Show them again."""
+        results = Results(turn)
+        cards = [card for card in map(turn.services.catalog.service, results.last) if card]
+        if not cards:
+            turn.say("utter_choices")
+            return
+        turn.say("utter_suggest", custom={"cards": [card_dict(card) for card in cards]})
+        turn.say("utter_next_steps")
+        turn.expect("more")
 
 
 class PlaceAction(PolkuAction):
@@ -164,7 +186,9 @@ def _meant(turn: Turn, results: Results) -> Card | None:
     cards = [card for card in map(turn.services.catalog.service, results.last) if card]
     said = turn.text.lower()
     for card in cards:
-        stems = [word[:6] for word in re.findall(r"\w{5,}", f"{card.title} {card.organization or ''}".lower())]
+        stems = [
+            word[:6] for word in re.findall(r"\w{5,}", f"{card.title} {card.organization or ''}".lower())
+        ]
         if any(stem in said for stem in stems):
             return card
     if results.chosen:

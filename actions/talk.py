@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from actions.labels import label
 from actions.suggestions import Results
 from actions.turn import PolkuAction, Turn, advisory_values
 from catalog import theme_label
 from safety import CrisisKind, emergency_reply
 
 GUESSES = 2
+# After "Sainko apua?" these are comments; other intents must be this sure to be taken for something else.
+COMMENTS = frozenset(
+    {"give_feedback", "complaint", "thank", "chitchat", "deny", "nlu_fallback", "out_of_scope"}
+)
+SURE = 0.5
 # What a yes leads to, by what was asked last.
 YES = {
     "person": "action_handover",
@@ -20,18 +26,31 @@ YES = {
 
 
 class OpenAction(PolkuAction):
-    """The first message: a machine, not for emergencies, a person can be reached, what is stored."""
+    """A conversation opens: remembers what the page's link told, before anything is said."""
 
     action = "action_open"
 
     def act(self, turn: Turn) -> None:
-        """Greet; remember what the page's link told."""
+        """Set the slots; Rasa picks a reply's language by them only from the next action on."""
         for name in ("region", "language", "style"):
             value = turn.entity(name)
             if value:
                 turn.set(name, value)
+        turn.go("action_welcome")
+
+
+class WelcomeAction(PolkuAction):
+    """The first message: a machine, not for emergencies, a person can be reached, what is stored."""
+
+    action = "action_welcome"
+
+    def act(self, turn: Turn) -> None:
+        """Greet, and go straight to the topic that the page's link named."""
         turn.say("utter_open", **advisory_values(turn.region))
-        turn.say("utter_choices")
+        if turn.entity("theme"):
+            turn.go("action_need")
+        else:
+            turn.say("utter_choices")
 
 
 class CrisisAction(PolkuAction):
@@ -109,9 +128,13 @@ class ClarifyAction(PolkuAction):
             return
         guesses = [name for name in turn.ranking if name.startswith("need_")][:GUESSES]
         buttons = [
-            (theme_label(name.removeprefix("need_")), f'/choose_theme{{"theme": "{name.removeprefix("need_")}"}}')
+            (
+                theme_label(name.removeprefix("need_")),
+                f'/choose_theme{{"theme": "{name.removeprefix("need_")}"}}',
+            )
             for name in guesses
         ]
+        buttons.append((label("something_else", turn.language), "/choose_other_theme"))
         turn.say("utter_clarify", buttons=buttons)
 
 
@@ -124,7 +147,7 @@ class RepeatAction(PolkuAction):
         """Repeat what can be repeated."""
         results = Results(turn)
         if results.last:
-            turn.go("action_details" if results.chosen else "action_results_again")
+            turn.go("action_results_again")
         else:
             turn.say("utter_choices")
 
@@ -136,7 +159,15 @@ class RestartAction(PolkuAction):
 
     def act(self, turn: Turn) -> None:
         """Empty the slots and greet shortly."""
-        for name in ("needs", "results", "assessment", "assessment_result", "profile", "handover", "free_only"):
+        for name in (
+            "needs",
+            "results",
+            "assessment",
+            "assessment_result",
+            "profile",
+            "handover",
+            "free_only",
+        ):
             turn.set(name, None)
         turn.set("misunderstood", 0)
         turn.leave_loop()
@@ -145,7 +176,7 @@ class RestartAction(PolkuAction):
 
 
 class FeedbackAskAction(PolkuAction):
-    """"Sainko apua?" asked, or the wish to give feedback met."""
+    """ "Sainko apua?" asked, or the wish to give feedback met."""
 
     action = "action_feedback_ask"
 
@@ -170,7 +201,28 @@ class FeedbackAnswerAction(PolkuAction):
             self._helped, None, turn.slot("needs") or (), turn.municipality
         )
         turn.say(self._response, **advisory_values(turn.region))
-        turn.expect("comment")
+        turn.enter_loop("action_feedback_comment")
+
+
+class FeedbackCommentAction(PolkuAction):
+    """The loop that takes the next message as a comment, unless it is clearly something else."""
+
+    action = "action_feedback_comment"
+
+    def act(self, turn: Turn) -> None:
+        """Store the comment; what is not one is left to the rules."""
+        if not turn.is_new_message:
+            turn.leave_loop()
+            return
+        a_comment = turn.intent in COMMENTS or turn.confidence < SURE
+        if turn.text.startswith("/") or turn.intent.startswith("crisis_") or not a_comment:
+            turn.reject()
+        turn.leave_loop()
+        if turn.intent == "deny":
+            turn.say("utter_denied")
+            return
+        turn.services.conversations.add_feedback("comment", turn.text, (), turn.municipality)
+        turn.say("utter_feedback_comment_thanks")
 
 
 class StyleAction(PolkuAction):
@@ -182,7 +234,17 @@ class StyleAction(PolkuAction):
         """Switch; a button may say which."""
         wanted = turn.entity("style") or ("normal" if turn.plain and turn.text.startswith("/") else "plain")
         turn.set("style", wanted)
-        turn.say("utter_style_plain" if wanted == "plain" else "utter_style_normal")
+        turn.go("action_style_told")
+
+
+class StyleToldAction(PolkuAction):
+    """Says which style is on, in that style."""
+
+    action = "action_style_told"
+
+    def act(self, turn: Turn) -> None:
+        """Say it."""
+        turn.say("utter_style_plain" if turn.plain else "utter_style_normal")
 
 
 class DeleteDataAction(PolkuAction):

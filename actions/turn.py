@@ -17,6 +17,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import ActionExecutionRejection
 
 from actions.services import Services
+from catalog import THEMES
 from regions import Region, region_of
 
 LISTEN = "action_listen"
@@ -30,7 +31,9 @@ Button = tuple[str, str]
 class Turn:
     """Reads the tracker and collects the answer and the events of one turn."""
 
-    def __init__(self, action: str, services: Services, dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    def __init__(
+        self, action: str, services: Services, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> None:
         self.services = services
         self._action = action
         self._dispatcher = dispatcher
@@ -38,6 +41,7 @@ class Turn:
         self._slots: dict[str, Any] = {}
         self._loop: str | None = tracker.active_loop_name
         self._followup: str | None = None
+        self._listen = False
         self._events: list[EventType] = []
 
     # What the resident said -------------------------------------------------
@@ -70,6 +74,12 @@ class Turn:
         """Confidence of the intent, 0 to 1; a button's is 1."""
         return float((self._tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
 
+    @property
+    def redacted(self) -> bool:
+        """Whether the gateway took identifiers out of this message, and nobody has said so yet."""
+        metadata = self._tracker.latest_message.get("metadata") or {}
+        return bool(metadata.get("redacted")) and self.is_new_message
+
     def entity(self, name: str) -> str | None:
         """The first value of an entity in this message."""
         return next((str(v) for v in self._tracker.get_latest_entity_values(name)), None)
@@ -84,7 +94,7 @@ class Turn:
         if self.intent == "concern_for_other":
             names = [*names, "need_concern_for_other"]
         themes = [name.removeprefix(NEED) for name in names if name.startswith(NEED)]
-        return tuple(dict.fromkeys(themes))
+        return tuple(theme for theme in dict.fromkeys(themes) if theme in THEMES)
 
     @property
     def is_new_message(self) -> bool:
@@ -168,10 +178,11 @@ class Turn:
         """Let another action go on with this turn."""
         self._followup = action
 
-    def enter_loop(self) -> None:
-        """Make this action the active loop: it gets the next messages first."""
-        self._loop = self._action
-        self._events.append(ActiveLoop(self._action))
+    def enter_loop(self, loop: str | None = None) -> None:
+        """Make an action (this one) the active loop: it gets the next messages first."""
+        self._loop = loop or self._action
+        self._listen = True
+        self._events.append(ActiveLoop(self._loop))
 
     def leave_loop(self) -> None:
         """End the active loop."""
@@ -195,7 +206,8 @@ class Turn:
         self._slots.setdefault("pending", None)
         following = self._followup
         if following is None:
-            following = self._loop if self._loop and self._loop != self._action else LISTEN
+            interrupted = self._loop is not None and self._loop != self._action and not self._listen
+            following = self._loop if interrupted else LISTEN
         slots = [SlotSet(name, value) for name, value in self._slots.items()]
         return [*self._events, *slots, FollowupAction(following)]
 
@@ -221,6 +233,8 @@ class PolkuAction(Action, ABC):
         """Translate, act, and return the events."""
         turn = Turn(self.action, self._services, dispatcher, tracker)
         turn.notice_place()
+        if turn.redacted:
+            turn.say("utter_message_identifiers")
         await asyncio.to_thread(self.act, turn)
         return turn.events()
 

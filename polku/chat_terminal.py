@@ -61,7 +61,9 @@ def run(url: str, rasa_port: int, *, show: bool) -> int:
                 parsed = _call(f"http://127.0.0.1:{rasa_port}/model/parse", {"text": line})
                 intent = parsed.get("intent", {})
                 places = [e["value"] for e in parsed.get("entities", [])]
-                print(f"   ({intent.get('name')} {intent.get('confidence', 0):.2f} {places})", file=sys.stderr)
+                print(
+                    f"   ({intent.get('name')} {intent.get('confidence', 0):.2f} {places})", file=sys.stderr
+                )
         answer = _call(f"{url}/api/chat/messages", body, opened["token"])
         if "messages" in answer:
             payloads = _show(answer["messages"]) or payloads

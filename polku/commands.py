@@ -88,7 +88,9 @@ def _print_report(report: ImportReport, path: str | None) -> None:
         f"tuotu {report.imported}, päivitetty {report.updated}, ennallaan {report.unchanged}, "
         f"päättynyt {report.ended}, hylätty {len(report.rejected)}"
     )
-    lines = [f"{r.source_file}:{r.line or '-'} {r.source_id or '-'} {r.code}: {r.reason}" for r in report.rejected]
+    lines = [
+        f"{r.source_file}:{r.line or '-'} {r.source_id or '-'} {r.code}: {r.reason}" for r in report.rejected
+    ]
     if path:
         Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
         print(f"Hylätyt ja syyt: {path}")
@@ -104,7 +106,9 @@ def catalog_search(settings: Settings, args: argparse.Namespace) -> int:
     print(f"{page.total} osumaa" + (f" ({page.widened})" if page.widened else ""))
     for hit in page.results:
         card = hit.card
-        print(f"{hit.score:.3f}  {card.title} – {card.organization or ''} [{card.municipality or ''}]\n       {card.summary}")
+        print(
+            f"{hit.score:.3f}  {card.title} – {card.organization or ''} [{card.municipality or ''}]\n       {card.summary}"
+        )
     return 0
 
 
@@ -124,7 +128,9 @@ def region_check(_settings: Settings, args: argparse.Namespace) -> int:
     try:
         region = regions.load_region(args.name)
     except LookupError:
-        raise ConfigurationError(f"Aluetta {args.name} ei ole, alueet: {', '.join(regions.region_ids())}") from None
+        raise ConfigurationError(
+            f"Aluetta {args.name} ei ole, alueet: {', '.join(regions.region_ids())}"
+        ) from None
     missing = region.missing()
     for line in missing:
         print(f"puuttuu: {line}")

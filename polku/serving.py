@@ -98,7 +98,9 @@ async def run(settings: Settings, model: str) -> None:
         try:
             await rasa.start()
             runners.append(
-                await _listen(create_action_app(action_services(rooms, settings)), LOOPBACK, settings.action_port)
+                await _listen(
+                    create_action_app(action_services(rooms, settings)), LOOPBACK, settings.action_port
+                )
             )
             runners.append(
                 await _listen(

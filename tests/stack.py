@@ -110,7 +110,12 @@ class Stack:
         )
 
     def request(
-        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None, timeout: float = 30
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        headers: dict[str, str] | None = None,
+        timeout: float = 30,
     ) -> Reply:
         """One HTTP request; errors are replies too."""
         data = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()

@@ -23,12 +23,12 @@ LARGEST_BODY = 64 * 1024
 
 def create_public_app(context: Context) -> web.Application:
     """Everything the public listener serves."""
-    app = web.Application(
-        middlewares=[security_middleware, problem_middleware], client_max_size=LARGEST_BODY
-    )
+    app = web.Application(middlewares=[security_middleware, problem_middleware], client_max_size=LARGEST_BODY)
     app[CONTEXT] = context
     app[TEMPLATES] = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
+        loader=jinja2.FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
     )
     for module in (chat, catalog_api, health, pages):
         app.add_routes(module.routes)

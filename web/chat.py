@@ -32,6 +32,8 @@ FIXED_PAYLOADS = frozenset(
         "/handover_decline", '/set_style{"style": "plain"}', '/set_style{"style": "normal"}',
     }
 )  # fmt: skip
+# What a page's link may say of place and topic.
+TOPIC = re.compile(r"[\w -]{1,40}")
 PAYLOAD_TEXT = re.compile(r"^/+")
 
 routes = web.RouteTableDef()
@@ -81,10 +83,10 @@ async def open_session(request: web.Request) -> web.Response:
         raise Problem(422, "Aluetta ei tunneta") from None
     new = await asyncio.to_thread(context.conversations.open_session, str(region), language)
     opening = {"region": str(region), "language": language}
-    for name, known in (("municipality", None), ("topic", None)):
+    for name, entity in (("municipality", "municipality"), ("topic", "theme")):
         value = body.get(name)
-        if isinstance(value, str) and len(value) <= 60:
-            opening[name] = value
+        if isinstance(value, str) and TOPIC.fullmatch(value):
+            opening[entity] = value
     try:
         answers = await context.bot.talk(new.session.id, f"/open_conversation{json.dumps(opening)}", {})
         messages = BotAnswer(answers, context.clock(), language).messages
@@ -256,5 +258,10 @@ async def summary(request: web.Request) -> web.Response:
     ]
     region = context.region_by_id(session.region)
     return await _page(
-        request, "summary.html", plan=result.get("plan") or [], cards=cards, region=region, now=context.clock()
+        request,
+        "summary.html",
+        plan=result.get("plan") or [],
+        cards=cards,
+        region=region,
+        now=context.clock(),
     )

@@ -19,8 +19,10 @@ def _render(request: web.Request, template: str) -> web.Response:
         region = context.region_by_id(request.query.get("region") or context.default_region)
     except LookupError:
         region = context.region_by_id(context.default_region)
-    html = request.app[TEMPLATES].get_template(template).render(
-        region=region, nonce=nonce(request), query=request.query
+    html = (
+        request.app[TEMPLATES]
+        .get_template(template)
+        .render(region=region, nonce=nonce(request), query=request.query)
     )
     return web.Response(text=html, content_type="text/html")
 

@@ -32,7 +32,9 @@ async def webhook(request: web.Request) -> web.Response:
         return _error(404, error.action_name, error.message)
     except Exception as error:
         # Rasa would log the text of an answer; it gets the action's name only.
-        log.error("action_failed", action=call.get("next_action"), error=type(error).__name__, exc_info=_safe())
+        log.error(
+            "action_failed", action=call.get("next_action"), error=type(error).__name__, exc_info=_safe()
+        )
         return _error(500, call.get("next_action"), type(error).__name__)
     return web.json_response(result.model_dump() if result else None)
 

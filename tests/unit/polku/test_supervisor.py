@@ -47,7 +47,9 @@ async def test_stopping_ends_the_child_and_does_not_restart_it(sleeper):
 async def test_a_child_that_ignores_the_request_is_killed(tmp_path, monkeypatch):
     monkeypatch.setattr(supervisor, "STOP_PATIENCE", 0.3)
     code = "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
-    stubborn = Supervisor([sys.executable, "-u", "-c", code], dict(os.environ), tmp_path, tmp_path / "out.log")
+    stubborn = Supervisor(
+        [sys.executable, "-u", "-c", code], dict(os.environ), tmp_path, tmp_path / "out.log"
+    )
     await stubborn.start()
     await _until(lambda: (tmp_path / "out.log").exists() and "up" in (tmp_path / "out.log").read_text())
     await stubborn.stop()
@@ -64,7 +66,9 @@ async def test_a_child_that_dies_at_once_is_tried_ever_more_seldom(tmp_path, mon
         await real_sleep(0)
 
     monkeypatch.setattr(supervisor.asyncio, "sleep", recorded)
-    broken = Supervisor([sys.executable, "-c", "raise SystemExit(3)"], dict(os.environ), tmp_path, tmp_path / "o")
+    broken = Supervisor(
+        [sys.executable, "-c", "raise SystemExit(3)"], dict(os.environ), tmp_path, tmp_path / "o"
+    )
     await broken.start()
     async with asyncio.timeout(20):
         while broken.restarts < 3:
