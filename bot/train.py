@@ -26,7 +26,9 @@ class _Progress(logging.Handler):
         ):
             if message.startswith(start):
                 name = message.split("'")[1] if "'" in message else message
-                print(f"[{time.monotonic() - self._started:5.0f} s] {text}: {name}", file=sys.stderr, flush=True)
+                print(
+                    f"[{time.monotonic() - self._started:5.0f} s] {text}: {name}", file=sys.stderr, flush=True
+                )
 
 
 def main() -> int:

@@ -1,19 +1,39 @@
 """The catalogue: what a region offers, found in the resident's own words."""
 
+from catalog.errors import CatalogError, ThemeFileError, UnreadableSource
 from catalog.importers.csvfile import import_csv
 from catalog.importers.ptv import import_ptv
 from catalog.migrate import migrate
-from catalog.records import ImportReport, Rejected
+from catalog.model import Card, Criteria, Hit, Page, Query, Widened
+from catalog.records import ImportReport, Rejected, Remark
+from catalog.store import Catalog
 from catalog.sync import Options
-from catalog.themes import THEMES, theme_label
+from catalog.texts import widened_text
+from catalog.themes import THEMES, Theme, load_themes, theme_label
+from catalog.vectors import embed_missing
 
 __all__ = [
     "THEMES",
+    "Card",
+    "Catalog",
+    "CatalogError",
+    "Criteria",
+    "Hit",
     "ImportReport",
     "Options",
+    "Page",
+    "Query",
     "Rejected",
+    "Remark",
+    "Theme",
+    "ThemeFileError",
+    "UnreadableSource",
+    "Widened",
+    "embed_missing",
     "import_csv",
     "import_ptv",
+    "load_themes",
     "migrate",
     "theme_label",
+    "widened_text",
 ]

@@ -299,10 +299,19 @@ def index_words(text: str) -> str:
     prepared: list[str] = []
     for word in words_of(text):
         if not word.stop:
-            prepared.extend(_token(form) for form in (*word.lemmas, *word.parts, *word.roots))
+            prepared.extend(token(form) for form in (*word.lemmas, *word.parts, *word.roots))
     return " ".join(form for form in prepared if form)
 
 
-def _token(form: str) -> str:
+@lru_cache(maxsize=10_000)
+def suggestions(surface: str) -> tuple[str, ...]:
+    """Correctly spelt words near a misspelt one, the likeliest first."""
+    with _lock:
+        return tuple(one.lower() for one in _voikko().suggest(surface))
+
+
+@lru_cache(maxsize=200_000)
+def token(form: str) -> str:
+    """A form as the index has it."""
     # Letters and digits only: the tokenisers of FTS5 and PostgreSQL then agree with ours.
     return re.sub(r"[\W_]+", "", form)

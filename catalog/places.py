@@ -59,6 +59,10 @@ class Gazetteer(Protocol):
         """Municipalities that border on it."""
         ...
 
+    def municipalities_of(self, county: str) -> tuple[str, ...]:
+        """All municipalities of a wellbeing county."""
+        ...
+
     def centre(self, municipality: str) -> tuple[float, float] | None:
         """Latitude and longitude of the municipality's centre (WGS 84), where known."""
         ...
@@ -84,6 +88,13 @@ class Regions:
         from regions import neighbours
 
         return neighbours(municipality)
+
+    def municipalities_of(self, county: str) -> tuple[str, ...]:
+        from regions import load_municipalities
+
+        return tuple(
+            one.name for one in load_municipalities() if COUNTIES.get(one.county_code or "") == county
+        )
 
     def centre(self, municipality: str) -> tuple[float, float] | None:
         from regions import municipality as find

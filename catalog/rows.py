@@ -14,6 +14,7 @@ from catalog.themes import THEMES, load_themes, themes_of_term, to_themes, topic
 NAMESPACE = uuid.UUID("6f5b1b0e-6a0b-5c64-9d8d-7a3d7f3d2c11")
 Row = dict[str, Any]
 MAX_INDEXED = 4_000  # characters of a description that the index reads
+GIVEN = (1.0, 0.85, 0.7, 0.6)  # themes are given with the most fitting first
 INFERRED, BESIDE_GIVEN = 0.75, 0.45  # how sure a theme is that only the text tells of
 LEAST_THEME = 0.3
 
@@ -34,7 +35,7 @@ def theme_weights(record: ServiceRecord) -> dict[str, tuple[float, str]]:
     """Themes of a service: theme → (confidence 0…1, given | mapped | inferred)."""
     found: dict[str, tuple[float, str]] = {}
     for position, theme in enumerate(record.themes):
-        found[theme] = (1.0 - 0.05 * min(position, 4), "given")
+        found[theme] = (GIVEN[min(position, len(GIVEN) - 1)], "given")
     for term in record.terms:
         for theme, weight in themes_of_term(term.taxonomy, term.code).items():
             if weight > found.get(theme, (0.0, ""))[0]:

@@ -332,11 +332,11 @@ class SearchWord(Base):
 
 
 class ServiceEmbedding(Base):
-    """The sentence vector of a service as float16, and the hash of the text it was made from."""
+    """The sentence vector of a service (`id` is the service's) as float16, and the hash of its text."""
 
     __tablename__ = "service_embedding"
 
-    service_id: Mapped[str] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[str] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), primary_key=True)
     model: Mapped[str] = mapped_column(String(60))
     text_hash: Mapped[str] = mapped_column(String(64))
     vector: Mapped[bytes] = mapped_column(LargeBinary)

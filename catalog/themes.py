@@ -94,6 +94,7 @@ class Theme:
     related: tuple[str, ...]
     classes: tuple[str, ...]
     life_events: tuple[str, ...]
+    beside: tuple[str, ...]
     statutory: bool
     topics: tuple[Topic, ...]
 
@@ -125,6 +126,7 @@ def _theme(theme_id: str, raw: Mapping[str, Any]) -> Theme:
             tuple(raw["related"]),
             tuple(raw["classes"]),
             tuple(raw.get("life_events", ())),
+            tuple(raw.get("beside", ())),
             bool(raw.get("statutory", False)),
             topics,
         )
@@ -142,7 +144,7 @@ def load_themes() -> Mapping[str, Theme]:
                 raise ThemeFileError(theme_id, f"{path.name}: unknown or given twice")
             themes[theme_id] = _theme(theme_id, raw)
     for theme in themes.values():
-        unknown = [other for other in theme.related if other not in THEMES]
+        unknown = [other for other in (*theme.related, *theme.beside) if other not in THEMES]
         if unknown:
             raise ThemeFileError(theme.id, f"unknown related themes {unknown}")
     missing = [theme_id for theme_id in THEMES if theme_id not in themes]
@@ -165,7 +167,7 @@ def themes_of_term(taxonomy: str, code: str) -> dict[str, float]:
     if field is None:
         return {}
     # A main class (P4) or a class of everything's advice says little about the need.
-    weight = BROAD if "." not in code and taxonomy == "ptv_class" or code in BROAD_CLASSES else MAPPED
+    weight = BROAD if ("." not in code and taxonomy == "ptv_class") or code in BROAD_CLASSES else MAPPED
     return {theme.id: weight for theme in load_themes().values() if code in getattr(theme, field)}
 
 
@@ -230,6 +232,19 @@ def _cue_matcher() -> _Matcher:
 @lru_cache(maxsize=1)
 def _term_matcher() -> _Matcher:
     return _Matcher((index, phrase) for index, topic in enumerate(topics()) for phrase in topic.terms)
+
+
+@lru_cache(maxsize=1)
+def cue_forms() -> frozenset[str]:
+    """Base forms of all residents' words of the themes."""
+    return frozenset(
+        form
+        for topic in topics()
+        for cue in topic.cues
+        for word in words_of(cue)
+        if not word.stop
+        for form in word.lemmas
+    )
 
 
 def topics_in_message(words: Iterable[Word]) -> dict[int, float]:

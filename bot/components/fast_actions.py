@@ -37,7 +37,9 @@ def recent_events(tracker: DialogueStateTracker) -> list[dict[str, Any]]:
     return recent[::-1]
 
 
-def _call_format(self: rasa_action.RemoteAction, tracker: DialogueStateTracker, domain: Any) -> dict[str, Any]:
+def _call_format(
+    self: rasa_action.RemoteAction, tracker: DialogueStateTracker, domain: Any
+) -> dict[str, Any]:
     state = tracker.current_state(EventVerbosity.NONE)
     state["events"] = recent_events(tracker)
     return {

@@ -37,7 +37,12 @@ class IntentModel:
 
     def __init__(self, regularisation: float = 0.35, seed: int = 7) -> None:
         self._characters = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True, lowercase=True, dtype=np.float32
+            analyzer="char_wb",
+            ngram_range=(2, 5),
+            min_df=2,
+            sublinear_tf=True,
+            lowercase=True,
+            dtype=np.float32,
         )
         self._lemmas = TfidfVectorizer(ngram_range=(1, 2), min_df=1, sublinear_tf=True, dtype=np.float32)
         self._regularisation = regularisation
@@ -76,8 +81,10 @@ class IntentModel:
         folds = StratifiedKFold(CALIBRATION_FOLDS, shuffle=True, random_state=self._seed)
         scores = np.zeros((len(target), len(self._classifier.classes_)), dtype=np.float64)
         for train, held_out in folds.split(features, target):
-            scores[held_out] = self._new_classifier().fit(features[train], target[train]).decision_function(
-                features[held_out]
+            scores[held_out] = (
+                self._new_classifier()
+                .fit(features[train], target[train])
+                .decision_function(features[held_out])
             )
         truth = np.searchsorted(self._classifier.classes_, target)
 

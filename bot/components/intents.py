@@ -113,7 +113,12 @@ def annotate(message: Message, probabilities: dict[str, float]) -> None:
     message.set(INTENT_RANKING_KEY, ranked, add_to_output=True)
     if keys:
         best = sorted(keys.items(), key=lambda item: -item[1])
-        answer = {INTENT_RESPONSE_KEY: best[0][0], "confidence": best[0][1], "responses": [], "utter_action": f"utter_{best[0][0]}"}
+        answer = {
+            INTENT_RESPONSE_KEY: best[0][0],
+            "confidence": best[0][1],
+            "responses": [],
+            "utter_action": f"utter_{best[0][0]}",
+        }
         selector = {
             "response": answer,
             "ranking": [{INTENT_RESPONSE_KEY: key, "confidence": p} for key, p in best],

@@ -50,7 +50,12 @@ class UncertaintyGate(GraphComponent):
         for message in messages:
             intent = message.get(INTENT)
             if intent and intent[PREDICTED_CONFIDENCE_KEY] < self._threshold:
-                top = {INTENT_NAME_KEY: FALLBACK, PREDICTED_CONFIDENCE_KEY: 1 - intent[PREDICTED_CONFIDENCE_KEY]}
+                top = {
+                    INTENT_NAME_KEY: FALLBACK,
+                    PREDICTED_CONFIDENCE_KEY: 1 - intent[PREDICTED_CONFIDENCE_KEY],
+                }
                 message.set(INTENT, top, add_to_output=True)
-                message.set(INTENT_RANKING_KEY, [top, *message.get(INTENT_RANKING_KEY, [])], add_to_output=True)
+                message.set(
+                    INTENT_RANKING_KEY, [top, *message.get(INTENT_RANKING_KEY, [])], add_to_output=True
+                )
         return messages

@@ -42,5 +42,7 @@ class VectorCache:
     def _save(self, known: dict[str, Vectors]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         partial = self._path.with_suffix(".part.npz")
-        np.savez(partial, keys=np.array(list(known)), vectors=np.stack(list(known.values())).astype(np.float16))
+        np.savez(
+            partial, keys=np.array(list(known)), vectors=np.stack(list(known.values())).astype(np.float16)
+        )
         partial.replace(self._path)

@@ -170,7 +170,7 @@ def _terms(raw: Mapping[str, Any], general: Mapping[str, Any]) -> tuple[TermFact
 
 
 def _remote(name: str, summary: str | None, types: set[str]) -> bool | None:
-    """True when it says that it is given by phone or net, False when only in a place, None when it is not said.
+    """True when it says that it is given by phone or net, False when only in a place, else None.
 
     A phone channel alone tells only where to ask: a snow dump has one too.
     """

@@ -269,14 +269,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "service_embedding",
-        sa.Column("service_id", sa.String(length=36), nullable=False),
+        sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("model", sa.String(length=60), nullable=False),
         sa.Column("text_hash", sa.String(length=64), nullable=False),
         sa.Column("vector", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["service_id"], ["service.id"], name=op.f("fk_service_embedding_service_id"), ondelete="CASCADE"
+            ["id"], ["service.id"], name=op.f("fk_service_embedding_id"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("service_id", name=op.f("pk_service_embedding")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_service_embedding")),
     )
     op.create_table(
         "service_search",

@@ -48,6 +48,9 @@ class SmallGazetteer:
     def neighbours(self, municipality: str) -> tuple[str, ...]:
         return NEIGHBOURS.get(municipality, ())
 
+    def municipalities_of(self, county: str) -> tuple[str, ...]:
+        return tuple(name for _, name, _, own, _ in PLACES if own == county)
+
     def centre(self, municipality: str) -> tuple[float, float] | None:
         return next((centre for _, name, _, _, centre in PLACES if name == municipality), None)
 

@@ -1,0 +1,117 @@
+"""Puts candidates in order: words of the resident, words of the trade, themes, meaning, place.
+
+Pure functions over what `candidates` has loaded. The weights were chosen on needs of
+our own (`bench/search_tuning.tsv`), which are apart from every judged set.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from catalog.candidates import Candidate
+from catalog.themes import to_themes, topics
+from catalog.understand import Vocabulary
+
+# How much a word says in each field (name, themes, summary, description, organization).
+FIELD_WEIGHTS = (3.0, 1.4, 1.6, 0.5, 0.6)
+SATURATION = 1.4
+EXPANSION_SCALE = 0.55
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What each sign of fitness counts."""
+
+    said: float = 1.0
+    expanded: float = 0.9
+    theme: float = 0.6
+    meaning: float = 0.8
+    model_passage: float = 0.5
+    here: float = 0.10
+    county: float = 0.06
+    neighbour: float = 0.04
+
+
+@dataclass(frozen=True)
+class Signs:
+    """The signs of fitness of one candidate, each 0…1."""
+
+    said: float
+    expanded: float
+    theme: float
+    meaning: float
+    model_passage: float
+
+    @property
+    def any(self) -> float:
+        """The strongest single sign."""
+        return max(self.said, self.expanded, self.theme, self.meaning)
+
+
+def informativeness(word: str, vocabulary: Vocabulary) -> float:
+    """How telling a word is: near 1 when few services have it, 0 when all do."""
+    documents = vocabulary.documents.get(word, 0)
+    if vocabulary.size <= 1:
+        return 1.0
+    return math.log((vocabulary.size + 1) / (documents + 0.5)) / math.log(2 * (vocabulary.size + 1))
+
+
+def field_scores(candidate: Candidate, words: Mapping[str, float]) -> dict[str, float]:
+    """For each of the words that the candidate has, how strongly it has it (0…1)."""
+    sets = [frozenset(field.split()) for field in candidate.fields]
+    found: dict[str, float] = {}
+    for word in words:
+        weight = sum(value for value, field in zip(FIELD_WEIGHTS, sets, strict=True) if word in field)
+        if weight:
+            found[word] = weight / (weight + SATURATION)
+    return found
+
+
+def said_score(found: Mapping[str, float], said: Mapping[str, float], idf: Mapping[str, float]) -> float:
+    """Share of the resident's words that the candidate answers to, weighted by how telling they are."""
+    possible = sum(weight * idf[word] for word, weight in said.items() if weight >= 1.0)
+    got = sum(said[word] * idf[word] * strength for word, strength in found.items() if word in said)
+    return min(1.0, got / possible) if possible else 0.0
+
+
+def expanded_score(
+    found: Mapping[str, float], expanded: Mapping[str, float], idf: Mapping[str, float]
+) -> float:
+    """How many of the trade's words for the need the candidate has; the first ones count most."""
+    got = sum(expanded[word] * idf[word] * found[word] for word in found if word in expanded)
+    return 1.0 - math.exp(-got / EXPANSION_SCALE)
+
+
+def theme_score(candidate: Candidate, topics_found: Mapping[int, float]) -> float:
+    """How well the candidate's themes meet those of the need."""
+    missing = 1.0
+    for theme, strength in to_themes(topics_found).items():
+        missing *= 1.0 - strength * candidate.theme_weights.get(theme, 0.0)
+    return 1.0 - missing
+
+
+def place_bonus(reached: set[str], municipality: str | None, county: str | None, weights: Weights) -> float:
+    """What nearness adds: own municipality, own county, a neighbour."""
+    if municipality and f"m:{municipality}" in reached:
+        return weights.here
+    if county and f"c:{county}" in reached:
+        return weights.county
+    return weights.neighbour if any(area.startswith("m:") for area in reached) else 0.0
+
+
+def total(signs: Signs, weights: Weights) -> float:
+    """One number of the signs, before place and freshness."""
+    return (
+        weights.said * signs.said
+        + weights.expanded * signs.expanded
+        + weights.theme * signs.theme
+        + weights.meaning * signs.meaning
+        + weights.model_passage * signs.model_passage
+    )
+
+
+def topic_names(topics_found: Mapping[int, float]) -> Sequence[str]:
+    """Ids of the topics, the surest first (for logs and reports)."""
+    return [topics()[one].id for one in sorted(topics_found, key=lambda topic: -topics_found[topic])]

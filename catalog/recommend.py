@@ -1,0 +1,146 @@
+"""From what is known of a resident to a short, diverse, explained list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from catalog.explain import LEAST_WEIGHT, reason
+from catalog.model import Card, Criteria, Query
+from catalog.places import Gazetteer
+from catalog.refine import Refined, refine
+from catalog.search import Searcher
+from catalog.texts import HELSINKI
+from catalog.themes import load_themes, themes_in
+
+NEED, FURTHER_NEED, INTEREST = 0.95, 0.85, 0.6  # how strongly each pulls
+FROM_TEXT = 0.5  # a theme that is only read from the text counts as a need from here on
+AUTHORITIES = {"state", "county", "municipality"}
+DUTY_LEVELS = {"statutory", "specialised"}
+APART = 3  # so many first ones come from different organisations
+
+
+def recommend(
+    db: Connection, searcher: Searcher, gazetteer: Gazetteer, criteria: Criteria, now: datetime
+) -> tuple[Card, ...]:
+    """At most `criteria.limit` cards with their reasons; fewer when fewer fit, none when nothing does."""
+    needs = _needs(criteria)
+    leaning = dict.fromkeys(criteria.interests, INTEREST)
+    leaning.update({theme: NEED if index == 0 else FURTHER_NEED for index, theme in enumerate(needs)})
+    if not leaning and not criteria.text.strip():
+        return ()
+    query = Query(
+        text=criteria.text,
+        municipality=criteria.municipality,
+        free=True if criteria.free_only else None,
+        audience=criteria.audience,
+    )
+    ranking = searcher.search(db, query, now, offline=not criteria.digital_ok, leaning=leaning)
+    today = now.astimezone(HELSINKI).date()
+    fitting = [
+        one
+        for one in refine(db, ranking, today, gazetteer)
+        if one.stored.card.service_id not in criteria.exclude and _fits(one, leaning)
+    ]
+    chosen = _choose(fitting, _wanted(needs, criteria.interests), needs, criteria.limit)
+    return tuple(_explained(one, needs, criteria.interests, ranking.municipality) for one in chosen)
+
+
+def _needs(criteria: Criteria) -> list[str]:
+    """What was told: the given themes, then those that the text plainly points to."""
+    read = [theme for theme, strength in themes_in(criteria.text).items() if strength >= FROM_TEXT]
+    known = [theme for theme in criteria.themes if theme in load_themes()]
+    return list(dict.fromkeys((*known, *([] if known else read[:2]))))
+
+
+def _fits(one: Refined, leaning: dict[str, float]) -> bool:
+    """With themes known, something must speak for one of them, not only a like-sounding text."""
+    if not leaning:
+        return True
+    signs = one.ranked.signs
+    return signs.theme >= LEAST_WEIGHT or signs.expanded >= 0.35 or signs.said >= 0.5
+
+
+def _wanted(needs: Sequence[str], interests: Sequence[str]) -> list[str]:
+    """Themes of which each should have a place in the list, the most pressing first."""
+    if len(needs) == 1:
+        return [*needs, *load_themes()[needs[0]].beside]
+    return [*needs, *interests]
+
+
+def _weight(one: Refined, theme: str) -> float:
+    return one.ranked.candidate.theme_weights.get(theme, 0.0)
+
+
+def _by_duty(one: Refined) -> bool:
+    return one.stored.card.organization_type in AUTHORITIES or one.stored.level in DUTY_LEVELS
+
+
+def _choose(
+    fitting: Sequence[Refined], wanted: Sequence[str], needs: Sequence[str], limit: int
+) -> list[Refined]:
+    """Best first, each wanted theme once, organisations apart; an authority beside where it has a duty."""
+    chosen: list[Refined] = []
+    for theme in wanted[:limit]:
+        if any(_weight(one, theme) >= 0.5 for one in chosen):
+            continue
+        best = next((one for one in _apart(fitting, chosen) if _weight(one, theme) >= 0.5), None)
+        if best:
+            chosen.append(best)
+    while len(chosen) < limit:
+        best = next(iter(_apart(fitting, chosen)), None)
+        if best is None:
+            break
+        chosen.append(best)
+    chosen = _with_duty(chosen, fitting, needs)
+    return sorted(chosen, key=lambda one: -one.score)
+
+
+def _apart(fitting: Sequence[Refined], chosen: Sequence[Refined]) -> list[Refined]:
+    """What is left, other organisations first while the list is short."""
+    taken = {id(one) for one in chosen}
+    left = [one for one in fitting if id(one) not in taken]
+    if len(chosen) >= APART:
+        return left
+    used = {one.stored.card.organization for one in chosen} - {None}
+    others = [one for one in left if one.stored.card.organization not in used]
+    return others or left
+
+
+def _with_duty(chosen: list[Refined], fitting: Sequence[Refined], needs: Sequence[str]) -> list[Refined]:
+    """An organisation's activity stands beside a statutory service, never instead of it."""
+    for theme in needs:
+        if not load_themes()[theme].statutory or not chosen:
+            continue
+        if any(_by_duty(one) and _weight(one, theme) >= LEAST_WEIGHT for one in chosen):
+            continue
+        duty = next(
+            (
+                one
+                for one in _apart(fitting, chosen[:-1])
+                if _by_duty(one) and _weight(one, theme) >= LEAST_WEIGHT
+            ),
+            None,
+        )
+        if duty:
+            chosen = [*chosen[:-1], duty] if len(chosen) > 1 else [chosen[0], duty]
+    return chosen
+
+
+def _explained(
+    one: Refined, needs: Sequence[str], interests: Sequence[str], municipality: str | None
+) -> Card:
+    candidate = one.ranked.candidate
+    text = reason(
+        one.stored.card,
+        needs,
+        interests,
+        dict(candidate.theme_weights),
+        municipality=municipality,
+        nationwide=candidate.nationwide,
+        county=any(area.startswith("c:") for area in one.ranked.reached),
+    )
+    return replace(one.stored.card, reason=text)

@@ -1,0 +1,62 @@
+"""Reads the facts of the best in a ranking and lets them speak: freshness, distance, weekday."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection
+
+from catalog.cards import Stored, load_cards
+from catalog.places import Gazetteer
+from catalog.search import Ranked, Ranking
+
+READ = 60  # so many of the best have their facts read
+STALE, UNVERIFIED = 0.85, 0.95  # what a score is worth when the facts are old, or nobody has checked them
+ON_THE_DAY = 1.15
+
+
+@dataclass(frozen=True)
+class Refined:
+    """A service of the ranking with its facts and its final score."""
+
+    ranked: Ranked
+    stored: Stored
+    score: float
+
+
+def refine(
+    db: Connection,
+    ranking: Ranking,
+    today: date,
+    gazetteer: Gazetteer,
+    within_km: float | None = None,
+) -> list[Refined]:
+    """The best of the ranking in their final order; with `within_km`, all that are so near."""
+    head: Sequence[Ranked] = ranking.ranked if within_km is not None else ranking.ranked[:READ]
+    cards = load_cards(db, [one.candidate.service_id for one in head], today, gazetteer, ranking.municipality)
+    refined: list[Refined] = []
+    for ranked in head:
+        stored = cards.get(ranked.candidate.service_id)
+        if stored is None:
+            continue
+        if within_km is not None and not _within(stored, within_km):
+            continue
+        score = ranked.score * _freshness(stored)
+        if ranking.understood.weekdays & stored.weekdays:
+            score *= ON_THE_DAY
+        refined.append(Refined(ranked, stored, score))
+    refined.sort(key=lambda one: (-one.score, one.stored.card.service_id))
+    return refined
+
+
+def _freshness(stored: Stored) -> float:
+    if stored.card.checked_on is None:
+        return UNVERIFIED
+    return STALE if stored.card.stale else 1.0
+
+
+def _within(stored: Stored, limit: float) -> bool:
+    distance = stored.card.distance_km
+    return distance is not None and distance <= limit

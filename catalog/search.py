@@ -1,0 +1,238 @@
+"""One search from the query to ranked services; knows the index, not the importers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import Connection
+
+from catalog.candidates import (
+    Candidate,
+    Filters,
+    areas_of,
+    by_themes,
+    by_words,
+    index_version,
+    load,
+    passing,
+    read_vocabulary,
+    worth_asking,
+)
+from catalog.model import Query, Widened
+from catalog.places import Gazetteer
+from catalog.ranking import (
+    Signs,
+    Weights,
+    expanded_score,
+    field_scores,
+    informativeness,
+    place_bonus,
+    said_score,
+    theme_score,
+    total,
+)
+from catalog.texts import HELSINKI
+from catalog.themes import load_themes, to_themes, topics
+from catalog.understand import Understood, Vocabulary, expansions, understand
+from catalog.vectors import Similarity, Vectors
+
+CANDIDATES = 300
+LEAST_SIGN = 0.12  # below this in everything, a service has nothing to do with the question
+LIKELY, MAX_LIKELY = 0.45, 4  # themes read from the text that bring candidates of their own
+SIDE_TOPIC = 0.6
+GIVEN_THEME = 0.9  # a theme that was chosen, not guessed
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A service in the ranking; `reached` are the areas of the resident that it reaches."""
+
+    candidate: Candidate
+    signs: Signs
+    score: float
+    reached: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The outcome of one search."""
+
+    ranked: tuple[Ranked, ...]
+    understood: Understood
+    municipality: str | None
+    widened: Widened | None
+
+
+class Searcher:
+    """Searches one catalogue; keeps the vocabulary between queries and reads it anew after an import."""
+
+    def __init__(self, gazetteer: Gazetteer, vectors: Vectors, weights: Weights | None = None) -> None:
+        self._gazetteer = gazetteer
+        self._vectors = vectors
+        self._weights = weights or Weights()
+        self._lock = threading.Lock()
+        self._vocabulary: tuple[int, Vocabulary] | None = None
+
+    def vocabulary(self, db: Connection) -> Vocabulary:
+        """The words of the index as of its present version."""
+        version = index_version(db)
+        with self._lock:
+            if self._vocabulary is None or self._vocabulary[0] != version:
+                self._vocabulary = (version, read_vocabulary(db))
+            return self._vocabulary[1]
+
+    def search(
+        self,
+        db: Connection,
+        query: Query,
+        now: datetime,
+        offline: bool = False,
+        leaning: Mapping[str, float] | None = None,
+    ) -> Ranking:
+        """Rank what fits; widen step by step while nothing does.
+
+        `leaning` are themes with strength 0…1 that pull without being a filter.
+        """
+        vocabulary = self.vocabulary(db)
+        understood = understand(query.text, vocabulary, self._gazetteer)
+        municipality = query.municipality or understood.municipality
+        pull = {**dict.fromkeys(query.themes, GIVEN_THEME), **(leaning or {})}
+        if pull:
+            understood = _with_themes(understood, pull)
+        county = self._gazetteer.county_of(municipality) if municipality else None
+        question = _Question(understood, vocabulary, municipality, county, now, offline)
+        for step in self._steps(query, municipality, county):
+            ranked = self._rank(db, step, question)
+            if ranked:
+                return Ranking(ranked, understood, municipality, step.widened)
+        return Ranking((), understood, municipality, None)
+
+    def _steps(self, query: Query, municipality: str | None, county: str | None) -> Sequence[_Step]:
+        own = own_areas(municipality, county)
+        steps = [_Step(query, own, None)]
+        if query.themes:
+            near = tuple(
+                dict.fromkeys(
+                    other
+                    for theme in query.themes
+                    if theme in load_themes()
+                    for other in (theme, *load_themes()[theme].related)
+                )
+            )
+            query = replace(query, themes=near)
+            steps.append(_Step(query, own, Widened.RELATED_THEMES))
+        if municipality and own is not None:
+            neighbours = tuple(f"m:{one}" for one in self._gazetteer.neighbours(municipality))
+            steps.append(_Step(query, own + neighbours, Widened.NEIGHBOURS))
+            if county:
+                of_county = tuple(f"m:{one}" for one in self._gazetteer.municipalities_of(county))
+                steps.append(_Step(query, own + of_county, Widened.COUNTY))
+            steps.append(_Step(query, None, Widened.EVERYWHERE))
+        return steps
+
+    def _rank(self, db: Connection, step: _Step, question: _Question) -> tuple[Ranked, ...]:
+        understood, vocabulary = question.understood, question.vocabulary
+        filters = filters_of(step.query, step.areas, question.now, question.offline)
+        by_meaning = self._vectors.similar(db, understood)
+        ids = [
+            *by_words(db, worth_asking(understood.said, vocabulary), filters, CANDIDATES),
+            *by_words(db, worth_asking(understood.expansions, vocabulary), filters, CANDIDATES // 2),
+            *by_themes(db, step.query.themes or _likely(understood), filters, CANDIDATES // 2),
+            *passing(db, by_meaning.nearest(), filters),
+        ]
+        candidates = load(db, list(dict.fromkeys(ids)))
+        own = own_areas(question.municipality, question.county) or ()
+        asked = (*(step.areas or ()), *own)
+        reached = areas_of(db, [one.id for one in candidates], asked) if asked else {}
+        words = (*understood.said, *understood.expansions)
+        idf = {word: informativeness(word, vocabulary) for word in words}
+        ranked = []
+        for candidate in candidates:
+            signs = _signs(candidate, understood, idf, by_meaning)
+            if signs.any < LEAST_SIGN:
+                continue
+            here = reached.get(candidate.id, set())
+            near = place_bonus(here, question.municipality, question.county, self._weights)
+            ranked.append(Ranked(candidate, signs, total(signs, self._weights) + near, frozenset(here)))
+        ranked.sort(key=lambda one: (-one.score, one.candidate.service_id))
+        return tuple(ranked)
+
+
+def _likely(understood: Understood) -> tuple[str, ...]:
+    by_strength = to_themes(understood.topics).items()
+    return tuple(theme for theme, strength in by_strength if strength >= LIKELY)[:MAX_LIKELY]
+
+
+def _with_themes(understood: Understood, pull: Mapping[str, float]) -> Understood:
+    """Themes that were chosen join what the text says; their words help to find."""
+    found = dict(understood.topics)
+    met: set[str] = set()
+    for index, topic in enumerate(topics()):
+        if topic.theme in pull:
+            # The first topic is the heart of the theme; the others are its sides.
+            strength = pull[topic.theme] * (SIDE_TOPIC if topic.theme in met else 1.0)
+            found[index] = max(found.get(index, 0.0), strength)
+            met.add(topic.theme)
+    return replace(understood, topics=found, expansions=expansions(found))
+
+
+def _signs(
+    candidate: Candidate, understood: Understood, idf: Mapping[str, float], by_meaning: Similarity
+) -> Signs:
+    found = field_scores(candidate, idf)
+    to_query, to_passage = by_meaning.of(candidate.id)
+    return Signs(
+        said=said_score(found, understood.said, idf),
+        expanded=expanded_score(found, understood.expansions, idf),
+        theme=theme_score(candidate, understood.topics),
+        meaning=to_query,
+        model_passage=to_passage,
+    )
+
+
+@dataclass(frozen=True)
+class _Question:
+    understood: Understood
+    vocabulary: Vocabulary
+    municipality: str | None
+    county: str | None
+    now: datetime
+    offline: bool
+
+
+@dataclass(frozen=True)
+class _Step:
+    query: Query
+    areas: tuple[str, ...] | None
+    widened: Widened | None
+
+
+def own_areas(municipality: str | None, county: str | None) -> tuple[str, ...] | None:
+    """The areas that reach a resident of the municipality; None when it is not known."""
+    if municipality is None:
+        return None
+    return (f"m:{municipality}", f"c:{county}") if county else (f"m:{municipality}",)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=HELSINKI)
+
+
+def filters_of(query: Query, areas: tuple[str, ...] | None, now: datetime, offline: bool = False) -> Filters:
+    """The filters of a query for the database."""
+    return Filters(
+        areas=areas,
+        now=now,
+        free=query.free,
+        remote=query.remote,
+        themes=query.themes,
+        audience=query.audience,
+        starts_before=_midnight(query.date_to + timedelta(days=1)) if query.date_to else None,
+        ends_after=_midnight(query.date_from) if query.date_from else None,
+        language=query.language,
+        accessible=query.accessible,
+        offline=offline,
+    )

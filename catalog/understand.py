@@ -1,0 +1,153 @@
+"""What a resident's words ask for: base forms, topics, a place; typing errors mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from catalog.finnish import Word, suggestions, token, word_of, words_of
+from catalog.places import Gazetteer
+from catalog.themes import cue_forms, topics, topics_in_message
+
+PART, ROOT = 0.45, 0.4  # weight of a compound's part and of a root beside the word itself
+EXPANSION = 0.5
+LEAST_TOPIC = 0.3
+WEEKDAYS = {
+    "maanantai": "MO",
+    "tiistai": "TU",
+    "keskiviikko": "WE",
+    "torstai": "TH",
+    "perjantai": "FR",
+    "lauantai": "SA",
+    "sunnuntai": "SU",
+}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words of the index with the number of services they occur in, and the number of services."""
+
+    documents: Mapping[str, int]
+    size: int
+
+    def has(self, word: Word) -> bool:
+        """True when the index, or the list of residents' words, knows the word."""
+        return any(token(form) in self.documents or form in cue_forms() for form in word.all)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A query understood: weights of what was said and of what it may be called, topics, and the place."""
+
+    text: str
+    words: tuple[Word, ...]
+    said: Mapping[str, float]
+    expansions: Mapping[str, float]
+    topics: Mapping[int, float]
+    municipality: str | None
+    weekdays: frozenset[str]
+    corrected: tuple[tuple[str, str], ...]
+
+
+def understand(text: str, vocabulary: Vocabulary, gazetteer: Gazetteer) -> Understood:
+    """Take a query apart; the first place in it becomes a filter and is left out of the words."""
+    mentions = gazetteer.find(text)
+    rest = text
+    for mention in sorted(mentions, key=lambda one: -one.start):
+        rest = rest[: mention.start] + " " + rest[mention.end :]
+    words: list[Word] = []
+    weekdays: set[str] = set()
+    corrected: list[tuple[str, str]] = []
+    for word in words_of(rest):
+        day = next((WEEKDAYS[form] for form in (*word.lemmas, *word.roots) if form in WEEKDAYS), None)
+        if day:
+            weekdays.add(day)
+            continue
+        mended = word if word.stop or vocabulary.has(word) else _mend(word, vocabulary)
+        if mended is not word:
+            corrected.append((word.surface, mended.surface))
+        words.append(mended)
+    found = topics_in_message(words)
+    return Understood(
+        text=" ".join(rest.split()),
+        words=tuple(words),
+        said=_said(words),
+        expansions=expansions(found),
+        topics=found,
+        municipality=mentions[0].municipality if mentions else None,
+        weekdays=frozenset(weekdays),
+        corrected=tuple(corrected),
+    )
+
+
+def _said(words: Iterable[Word]) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for word in words:
+        if word.stop:
+            continue
+        for forms, weight in ((word.lemmas, 1.0), (word.parts, PART), (word.roots, ROOT)):
+            for form in forms:
+                name = token(form)
+                if name:
+                    weights[name] = max(weights.get(name, 0.0), weight)
+    return weights
+
+
+def expansions(found: Mapping[int, float]) -> dict[str, float]:
+    """Words of services that fit the topics, weighted by how sure the topic is."""
+    weights: dict[str, float] = {}
+    for topic, strength in found.items():
+        if strength < LEAST_TOPIC:
+            continue
+        for phrase in topics()[topic].terms:
+            content = [word for word in words_of(phrase) if not word.stop]
+            for word in content:
+                for form in word.lemmas[:1]:
+                    weight = EXPANSION * strength / len(content)
+                    weights[token(form)] = max(weights.get(token(form), 0.0), weight)
+    return weights
+
+
+def _mend(word: Word, vocabulary: Vocabulary) -> Word:
+    """The word that was probably meant, when one is known that is near enough."""
+    if len(word.surface) < 4 or word.surface.isdigit():
+        return word
+    if not word.known:
+        for suggestion in suggestions(word.surface):
+            meant = word_of(suggestion)
+            if vocabulary.has(meant):
+                return meant
+    near = _nearest(token(word.lemmas[0]), vocabulary)
+    return word_of(near) if near else word
+
+
+def _nearest(form: str, vocabulary: Vocabulary) -> str | None:
+    allowed = 1 if len(form) < 8 else 2
+    best: tuple[int, int, str] | None = None
+    for candidate, documents in vocabulary.documents.items():
+        if abs(len(candidate) - len(form)) > allowed or len(candidate) < 4:
+            continue
+        # A typing error seldom hits both ends of a word.
+        if candidate[:2] != form[:2] and candidate[-3:] != form[-3:]:
+            continue
+        distance = edit_distance(form, candidate, allowed)
+        if distance <= allowed and (best is None or (distance, -documents) < best[:2]):
+            best = (distance, -documents, candidate)
+    return best[2] if best else None
+
+
+def edit_distance(one: str, other: str, limit: int) -> int:
+    """Letters added, dropped, changed or swapped between two words, counted up to limit + 1."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for i, left in enumerate(one, 1):
+        row = [i]
+        for j, right in enumerate(other, 1):
+            cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (left != right))
+            if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+        before, last = last, row
+    return last[-1]
