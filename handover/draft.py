@@ -24,7 +24,7 @@ class SummaryItem:
     text: str = field(repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HandoverDraft:
     """A request for a person, as the resident approved it.
 
@@ -39,11 +39,11 @@ class HandoverDraft:
     """
 
     conversation_id: str
+    region: str
     consent: tuple[str, ...]
     items: tuple[SummaryItem, ...] = ()
     needs: tuple[str, ...] = field(default=(), repr=False)
     municipality: str | None = field(default=None, repr=False)
-    region: str = ""
     segment: str | None = field(default=None, repr=False)
     segment_reasons: tuple[str, ...] = field(default=(), repr=False)
     priority: str = Priority.NORMAL

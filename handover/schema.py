@@ -88,12 +88,9 @@ class HandoverRow(Base):
     contact_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     first_attempt_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     assignee: Mapped[str | None] = mapped_column(USERNAME, index=True)
+    last_assignee: Mapped[str | None] = mapped_column(USERNAME)
     touched_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    outcome: Mapped[str | None] = mapped_column(CODE)
-    closing_note: Mapped[str | None] = mapped_column(Text)
-    returned_to: Mapped[str | None] = mapped_column(Text)
-    preventive_codes: Mapped[list[str]] = mapped_column(JSON)
     follow_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
@@ -150,6 +147,23 @@ class NoteRow(Base):
     by: Mapped[str] = mapped_column(USERNAME)
     kind: Mapped[str] = mapped_column(CODE)
     text: Mapped[str] = mapped_column(Text)
+
+
+class ClosingRow(Base):
+    """How a round of work ended: resolved, not reached, or returned."""
+
+    __tablename__ = "handover_closing"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    handover_id: Mapped[str] = mapped_column(ForeignKey("handover.id", ondelete="CASCADE"), index=True)
+    round: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(USERNAME)
+    status: Mapped[str] = mapped_column(CODE)
+    outcome: Mapped[str | None] = mapped_column(CODE)
+    note: Mapped[str] = mapped_column(Text)
+    returned_to: Mapped[str] = mapped_column(Text)
+    preventive_codes: Mapped[list[str]] = mapped_column(JSON)
 
 
 class ParticipantRow(Base):

@@ -61,12 +61,9 @@ def upgrade() -> None:
         sa.Column("contact_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("first_attempt_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("assignee", sa.String(80), nullable=True),
+        sa.Column("last_assignee", sa.String(80), nullable=True),
         sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("outcome", sa.String(40), nullable=True),
-        sa.Column("closing_note", sa.Text, nullable=True),
-        sa.Column("returned_to", sa.Text, nullable=True),
-        sa.Column("preventive_codes", sa.JSON, nullable=False),
         sa.Column("follow_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("open_key"),
@@ -117,6 +114,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_handover_attempt_handover_id", "handover_attempt", ["handover_id"])
+    op.create_table(
+        "handover_closing",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("handover_id", sa.String(36), nullable=False),
+        sa.Column("round", sa.Integer, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(80), nullable=False),
+        sa.Column("status", sa.String(40), nullable=False),
+        sa.Column("outcome", sa.String(40), nullable=True),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("returned_to", sa.Text, nullable=False),
+        sa.Column("preventive_codes", sa.JSON, nullable=False),
+        sa.ForeignKeyConstraint(["handover_id"], ["handover.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("ix_handover_closing_handover_id", "handover_closing", ["handover_id"])
     op.create_table(
         "handover_consent",
         sa.Column("id", sa.Integer, nullable=False),
@@ -199,6 +212,7 @@ def downgrade() -> None:
         "handover_note",
         "handover_item",
         "handover_consent",
+        "handover_closing",
         "handover_attempt",
         "staff_user",
         "handover_counter",

@@ -1,0 +1,58 @@
+"""Counts what happens, by month and place, so that statistics need no persons.
+
+A counter is a number; nothing leads from it to a handover, so it may stay when the
+handover is erased.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from handover.schema import CounterRow, HandoverRow
+from handover.unit import Unit
+from handover.wording import HELSINKI
+
+LONGEST_VALUE = 100
+WAITING = (
+    (timedelta(hours=4), "within_4h"),
+    (timedelta(days=1), "within_1d"),
+    (timedelta(days=3), "within_3d"),
+    (timedelta(days=7), "within_7d"),
+)
+
+KEYS = ("month", "region", "municipality", "measure", "value")
+
+
+class Measure(StrEnum):
+    """What is counted: requests, their needs and segments, waiting, promises and how they ended."""
+
+    REQUEST = "request"
+    NEED = "need"
+    SEGMENT = "segment"
+    WAITING = "waiting"
+    PROMISE = "promise"
+    OUTCOME = "outcome"
+
+
+def count(unit: Unit, row: HandoverRow, measure: Measure, value: str) -> None:
+    """Add one, in the caller's transaction."""
+    insert: Any = postgresql.insert if unit.db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(CounterRow).values(
+        month=unit.now.astimezone(HELSINKI).strftime("%Y-%m"),
+        region=row.region,
+        municipality=(row.municipality or "")[:LONGEST_VALUE],
+        measure=measure.value,
+        value=value[:LONGEST_VALUE],
+        count=1,
+    )
+    more = {"count": CounterRow.count + 1}
+    unit.db.execute(statement.on_conflict_do_update(index_elements=KEYS, set_=more))
+
+
+def waiting(began: datetime, ended: datetime) -> str:
+    """The class of a waiting time."""
+    return next((name for limit, name in WAITING if ended - began <= limit), "over_7d")

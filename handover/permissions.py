@@ -1,0 +1,55 @@
+"""Who may do what: the roles' permissions as one table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from handover.audit_words import Actor
+from handover.values import Role
+
+
+class Permission(StrEnum):
+    """A kind of work; changing or revealing what another has claimed needs `REASSIGN` besides."""
+
+    READ = "read"
+    WORK = "work"
+    REVEAL = "reveal"
+    REASSIGN = "reassign"
+    STATISTICS = "statistics"
+    AUDIT = "audit"
+    ACCOUNTS = "accounts"
+
+
+_P = Permission
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {
+        Role.ADVISER: frozenset({_P.READ, _P.WORK, _P.REVEAL}),
+        Role.SUPERVISOR: frozenset({_P.READ, _P.WORK, _P.REVEAL, _P.REASSIGN, _P.STATISTICS, _P.AUDIT}),
+        # Keeping the accounts does not entitle anybody to read about residents.
+        Role.ADMIN: frozenset({_P.ACCOUNTS, _P.AUDIT}),
+    }
+)
+
+
+@dataclass(frozen=True)
+class StaffUser:
+    """A member of staff; `username` is in lower case and never changes."""
+
+    username: str
+    role: Role
+    display_name: str = ""
+    active: bool = True
+    totp: bool = False
+
+    @property
+    def actor(self) -> Actor:
+        """As the audit trail names them."""
+        return Actor(f"staff:{self.username}", self.role.value)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role includes a permission."""
+        return permission in PERMISSIONS[self.role]

@@ -1,0 +1,18 @@
+"""The store of handovers: one class with the sides of the resident, the adviser and the house."""
+
+from __future__ import annotations
+
+from handover.closing import ClosingSide
+from handover.queue import QueueSide
+from handover.resident import ResidentSide
+from handover.retention import RetentionSide
+from handover.statistics import StatisticsSide
+from handover.upkeep import UpkeepSide
+
+
+class HandoverStore(ResidentSide, QueueSide, ClosingSide, UpkeepSide, RetentionSide, StatisticsSide):
+    """Keeps handovers from the conversation to the follow-up.
+
+    Every call is one transaction that also holds its audit event, is undone as a whole
+    when anything fails, and raises a `HandoverError`. Synchronous: call it in a thread.
+    """

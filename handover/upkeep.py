@@ -1,0 +1,143 @@
+"""What happens by itself as time goes by: escalation, follow-ups, idle claims, unfinished requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+
+from handover.audit_words import SYSTEM, AuditAction
+from handover.base import StoreBase, step
+from handover.counters import Measure, count
+from handover.due import after_working_hours, promise
+from handover.lifecycle import Event, sources
+from handover.reading import rank
+from handover.schema import HandoverRow, StaffRow, VaultRow
+from handover.unit import Unit, reading, unit_of_work
+from handover.values import IN_WORK, OPEN, Status
+from handover.vault import totp_owner
+
+
+@dataclass(frozen=True)
+class DueReport:
+    """Ids of what `run_due` has changed; `escalated` and `reopened` are worth a notification."""
+
+    escalated: tuple[str, ...]
+    reopened: tuple[str, ...]
+    back_in_queue: tuple[str, ...]
+    abandoned: tuple[str, ...]
+
+
+class UpkeepSide(StoreBase):
+    """To be run often (every minute does no harm); running it twice changes nothing more."""
+
+    def run_due(self, now: datetime | None = None) -> DueReport:
+        """Do what has come due by `now` (the clock's, unless given)."""
+        moment = now or self._clock()
+        return DueReport(
+            escalated=self._each(moment, _overdue(moment), self._escalate),
+            reopened=self._each(moment, _follow_up(moment), self._reopen),
+            back_in_queue=self._each(moment, _in_work(), self._put_back),
+            abandoned=self._each(moment, _unreachable(), self._abandon),
+        )
+
+    def rotate_vault(self) -> int:
+        """Seal anew with the newest key what an older key has sealed; returns how many seals."""
+        with unit_of_work(self._engine, self._clock) as unit:
+            entries: list[tuple[VaultRow | StaffRow, str, str]] = [
+                *((row, "sealed", row.handover_id) for row in unit.db.scalars(select(VaultRow))),
+                *(
+                    (row, "totp_sealed", totp_owner(row.username))
+                    for row in unit.db.scalars(select(StaffRow).where(StaffRow.totp_sealed.is_not(None)))
+                ),
+            ]
+            done = sum(self._reseal(*entry) for entry in entries)
+            if done:
+                unit.record(SYSTEM, AuditAction.VAULT_ROTATE, count=done)
+            unit.commit()
+        return done
+
+    def _reseal(self, row: VaultRow | StaffRow, column: str, owner: str) -> bool:
+        sealed = getattr(row, column)
+        if self._vault.is_current(sealed):
+            return False
+        setattr(row, column, self._vault.seal_text(owner, self._vault.open_text(owner, sealed)))
+        return True
+
+    def _each(
+        self, now: datetime, condition: ColumnElement[bool], act: Callable[[Unit, HandoverRow], bool]
+    ) -> tuple[str, ...]:
+        """Act on every row that meets the condition, each in a transaction of its own."""
+        with reading(self._engine) as db:
+            candidates = db.scalars(
+                select(HandoverRow.id).where(condition).order_by(HandoverRow.due_at)
+            ).all()
+        changed = []
+        for handover_id in candidates:
+            with unit_of_work(self._engine, lambda: now) as unit:
+                # Looked at again under the lock: somebody may have been quicker.
+                row = unit.db.scalar(select(HandoverRow).where(HandoverRow.id == handover_id, condition))
+                if row is not None and act(unit, row):
+                    row.rank = rank(row)
+                    unit.commit()
+                    changed.append(handover_id)
+        return tuple(changed)
+
+    def _escalate(self, unit: Unit, row: HandoverRow) -> bool:
+        row.escalated_at = unit.now
+        unit.record(SYSTEM, AuditAction.HANDOVER_ESCALATE, row.id)
+        return True
+
+    def _reopen(self, unit: Unit, row: HandoverRow) -> bool:
+        step(row, Event.FOLLOW_UP, unit)
+        row.round += 1
+        row.round_started_at = unit.now
+        row.due_at = promise(unit.now, self._rules_of(row), row.priority)
+        row.assignee = row.closed_at = row.follow_up_at = row.first_attempt_at = row.escalated_at = None
+        unit.record(SYSTEM, AuditAction.HANDOVER_FOLLOW_UP_DUE, row.id, round=row.round)
+        return True
+
+    def _put_back(self, unit: Unit, row: HandoverRow) -> bool:
+        rules = self._rules_of(row)
+        patience = rules.idle_hours if Status(row.status) is Status.CLAIMED else rules.waiting_hours
+        if after_working_hours(row.touched_at, rules, patience)[0] > unit.now:
+            return False
+        step(row, Event.IDLE, unit)
+        row.assignee = None
+        unit.record(SYSTEM, AuditAction.HANDOVER_IDLE, row.id)
+        return True
+
+    def _abandon(self, unit: Unit, row: HandoverRow) -> bool:
+        if row.created_at + self._rules_of(row).unreachable_after > unit.now:
+            return False
+        step(row, Event.ABANDON, unit)
+        count(unit, row, Measure.OUTCOME, "abandoned")
+        unit.record(SYSTEM, AuditAction.HANDOVER_ABANDON, row.id)
+        return True
+
+
+def _overdue(now: datetime) -> ColumnElement[bool]:
+    return (
+        HandoverRow.status.in_([status.value for status in OPEN])
+        & HandoverRow.contact_at.is_not(None)
+        & HandoverRow.first_attempt_at.is_(None)
+        & HandoverRow.escalated_at.is_(None)
+        & (HandoverRow.due_at < now)
+    )
+
+
+def _follow_up(now: datetime) -> ColumnElement[bool]:
+    return HandoverRow.status.in_([status.value for status in sources(Event.FOLLOW_UP)]) & (
+        HandoverRow.follow_up_at <= now
+    )
+
+
+def _in_work() -> ColumnElement[bool]:
+    return HandoverRow.status.in_([status.value for status in IN_WORK])
+
+
+def _unreachable() -> ColumnElement[bool]:
+    """New, and nobody could contact the resident: the form was left unfinished."""
+    return (HandoverRow.status == Status.NEW.value) & HandoverRow.contact_at.is_(None)
