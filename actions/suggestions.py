@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from typing import Any
 
 from actions.turn import PolkuAction, Turn
@@ -20,11 +19,18 @@ ORDINALS = (
 )
 
 
+# The HTTP contract's card, and what the widget shows besides.
+CARD_FIELDS = (
+    "service_id", "title", "summary", "reason", "organization", "place", "municipality", "distance_km",
+    "schedule", "price", "url", "phone", "accessibility", "remote", "stale",
+)  # fmt: skip
+
+
 def card_dict(card: Card) -> dict[str, Any]:
     """A card in the HTTP contract's shape."""
-    shown = asdict(card)
-    shown.pop("themes", None)
+    shown = {name: getattr(card, name) for name in CARD_FIELDS}
     shown["accessibility"] = list(card.accessibility)
+    shown["checked_on"] = card.checked_on.isoformat() if card.checked_on else None
     return shown
 
 
@@ -54,6 +60,7 @@ def suggest(turn: Turn, results: Results, *, intro: str, none: str) -> None:
             municipality=turn.municipality,
             text=results.text,
             free_only=bool(turn.slot("free_only")),
+            audience=tuple(profile.get("audience", ())),
             digital_ok=profile.get("digital", "alone") != "none",
             exclude=frozenset(results.shown),
             limit=AT_A_TIME,

@@ -8,20 +8,20 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import assessment
 import catalog
 import regions
-from catalog import ImportReport, Query
-from handover import AccountError
+from catalog import ImportReport, Options, Query, widened_text
+from handover import InvalidInput, UserExists, Vault, WeakPassword, verify_audit
 from polku import chat_terminal, serving, training
 from polku.database import migrate_all
 from polku.errors import ConfigurationError, PolkuError
 from polku.retention import run_retention
-from polku.services import Rooms, new_vault_key, open_rooms
+from polku.services import Rooms, now, open_rooms
 from polku.settings import Settings
 
 IMPORT_FORMATS = ("ptv", "linkedevents", "lipas", "csv", "hsds")
@@ -54,21 +54,16 @@ def chat(settings: Settings, args: argparse.Namespace) -> int:
 
 
 def _files(names: list[str]) -> list[Path]:
-    paths: list[Path] = []
-    for name in names:
-        path = Path(name)
-        if path.is_dir():
-            paths += sorted(p for p in path.rglob("*") if p.suffix in {".json", ".csv", ".xlsx"})
-        elif path.exists():
-            paths.append(path)
-        else:
-            raise ConfigurationError(f"Tiedostoa {name} ei ole")
+    paths = [Path(name) for name in names]
+    for path in paths:
+        if not path.exists():
+            raise ConfigurationError(f"Tiedostoa {path} ei ole")
     return paths
 
 
 def catalog_import(settings: Settings, args: argparse.Namespace) -> int:
     """Import services; 1 when something was rejected."""
-    importers = {
+    importers: dict[str, Callable[..., ImportReport]] = {
         "ptv": catalog.import_ptv,
         "linkedevents": catalog.import_linkedevents,
         "lipas": catalog.import_lipas,
@@ -77,7 +72,11 @@ def catalog_import(settings: Settings, args: argparse.Namespace) -> int:
     }
     with _rooms(settings) as rooms:
         report = importers[args.format](
-            rooms.engine, _files(args.files), source=args.source or args.format, dry_run=args.dry_run
+            rooms.engine,
+            _files(args.files),
+            now,
+            source=args.source or args.format,
+            options=Options(dry_run=args.dry_run, end_anyway=args.end_anyway),
         )
     _print_report(report, args.report)
     return 1 if report.rejected else 0
@@ -91,6 +90,11 @@ def _print_report(report: ImportReport, path: str | None) -> None:
     lines = [
         f"{r.source_file}:{r.line or '-'} {r.source_id or '-'} {r.code}: {r.reason}" for r in report.rejected
     ]
+    if report.kept_missing:
+        print(
+            f"lähteestä puuttuu {report.kept_missing} palvelua, joita ei päätetty: "
+            "jos näin pitää olla, aja uudelleen valinnalla --end-anyway"
+        )
     if path:
         Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
         print(f"Hylätyt ja syyt: {path}")
@@ -103,12 +107,13 @@ def catalog_search(settings: Settings, args: argparse.Namespace) -> int:
     """Search the catalogue."""
     with _rooms(settings) as rooms:
         page = rooms.catalog.search(Query(text=args.text, municipality=args.municipality, limit=args.limit))
-    print(f"{page.total} osumaa" + (f" ({page.widened})" if page.widened else ""))
+    print(f"{page.total} osumaa")
+    if page.widened:
+        print(widened_text(page.widened))
     for hit in page.results:
         card = hit.card
-        print(
-            f"{hit.score:.3f}  {card.title} – {card.organization or ''} [{card.municipality or ''}]\n       {card.summary}"
-        )
+        print(f"{hit.score:.3f}  {card.title} – {card.organization or ''} [{card.municipality or ''}]")
+        print(f"       {card.summary}")
     return 0
 
 
@@ -154,8 +159,12 @@ def staff_add(settings: Settings, args: argparse.Namespace) -> int:
     with _rooms(settings) as rooms:
         try:
             rooms.staff.add(args.user, password, args.role)
-        except AccountError as error:
-            raise PolkuError(str(error)) from None
+        except WeakPassword:
+            raise PolkuError("Salasana on liian heikko: vähintään 12 merkkiä, ei tunnus eikä yleinen sana") from None
+        except UserExists:
+            raise PolkuError(f"Tunnus {args.user} on jo olemassa") from None
+        except InvalidInput:
+            raise PolkuError("Tunnuksessa on vain pieniä kirjaimia, numeroita ja merkkejä . _ @ -") from None
     print(f"Tunnus {args.user} ({args.role}) on lisätty." + (f" Salasana: {password}" if made_up else ""))
     return 0
 
@@ -171,7 +180,8 @@ def retention_run(settings: Settings, _args: argparse.Namespace) -> int:
 def assessment_check(_settings: Settings, args: argparse.Namespace) -> int:
     """Explain every error of questionnaire files; 1 when there are any."""
     found = 0
-    for path in _files(args.files):
+    paths = [p for path in _files(args.files) for p in (sorted(path.glob("*.yml")) if path.is_dir() else [path])]
+    for path in paths:
         problems = assessment.check(path)
         for problem in problems:
             print(f"{path}:{problem.line}: {problem.message}")
@@ -183,13 +193,15 @@ def assessment_check(_settings: Settings, args: argparse.Namespace) -> int:
 
 def vault_new_key(_settings: Settings, args: argparse.Namespace) -> int:
     """Print a fresh vault key."""
-    print(new_vault_key(args.name))
+    print(Vault.new_key(args.name))
     return 0
 
 
 def audit_verify(settings: Settings, _args: argparse.Namespace) -> int:
     """Check the audit log's hash chain; 1 when it is broken."""
     with _rooms(settings) as rooms:
-        finding = rooms.handovers.verify_audit()
-    print("Tapahtumaloki on ehjä." if finding is None else f"Tapahtumaloki on rikki: {finding}")
-    return 0 if finding is None else 1
+        report = verify_audit(rooms.engine)
+    for problem in report.problems:
+        print(f"rivi {problem.seq}: {problem.code}")
+    print(f"Tapahtumaloki: {report.count} riviä, {'ehjä' if report.ok else 'rikki'}.")
+    return 0 if report.ok else 1

@@ -14,5 +14,9 @@ def run_retention(rooms: Rooms, settings: Settings) -> list[str]:
     expired = rooms.conversations.expired(now() - timedelta(days=days.conversation))
     for conversation_id in expired:
         rooms.conversations.erase(conversation_id)
-    handovers = rooms.handovers.delete_older_than(now() - timedelta(days=days.handover))
-    return [f"keskusteluja poistettu {len(expired)}", f"yhteydenottopyyntöjä poistettu {handovers}"]
+    handovers = rooms.handovers.expire()
+    return [
+        f"keskusteluja poistettu {len(expired)}",
+        f"yhteydenottopyyntöjä poistettu {handovers.handovers}",
+        f"henkilökunnan istuntoja poistettu {handovers.sessions}",
+    ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -41,13 +39,8 @@ def vault_keys(settings: Settings) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_text(new_vault_key("dev"), encoding="ascii")
+        path.write_text(Vault.new_key("dev"), encoding="ascii")
     return path.read_text(encoding="ascii").strip()
-
-
-def new_vault_key(name: str) -> str:
-    """A fresh key for the ring: ``name:base64`` of 32 random bytes."""
-    return f"{name}:{base64.b64encode(secrets.token_bytes(32)).decode()}"
 
 
 @dataclass(frozen=True)
@@ -69,12 +62,13 @@ def open_rooms(settings: Settings) -> Rooms:
     """Open the stores; the tables must be up to date (`migrate_all`)."""
     engine = open_engine(settings.database)
     trackers = open_engine(f"sqlite:///{settings.data_dir / 'tracker.db'}")
+    vault = Vault.from_keys(vault_keys(settings))
     return Rooms(
         engine=engine,
         catalog=Catalog(engine, now),
         conversations=ConversationStore(engine, now, timedelta(hours=settings.session_hours), trackers),
-        handovers=HandoverStore(engine, now, Vault.from_keys(vault_keys(settings))),
-        staff=StaffStore(engine, now),
+        handovers=HandoverStore(engine, now, vault),
+        staff=StaffStore(engine, now, vault),
     )
 
 

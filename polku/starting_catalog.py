@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import sys
 
-from catalog import import_csv
+from catalog import Options, import_csv
 from polku.database import open_engine
+from polku.services import now
 from polku.settings import ROOT, Settings
 
 FILE = ROOT / "catalog" / "data" / "services.csv"
@@ -20,7 +21,7 @@ def refresh_starting_catalog(settings: Settings) -> None:
         return
     engine = open_engine(settings.database)
     try:
-        report = import_csv(engine, [FILE], source="polku")
+        report = import_csv(engine, [FILE], now, source="polku", options=Options(end_anyway=True))
     finally:
         engine.dispose()
     print(

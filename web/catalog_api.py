@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from catalog import Query, export_page
+from catalog import Card, Query, export_page
 from web import limits
 from web.keys import CONTEXT
 from web.problems import Problem
@@ -86,10 +86,11 @@ async def search(request: web.Request) -> web.Response:
     return web.json_response({"total": page.total, "results": results, "widened": page.widened})
 
 
-def card_json(card: Any) -> dict[str, Any]:
-    """A card with JSON-safe values."""
-    shown = asdict(card)
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in shown.items()}
+def card_json(card: Card) -> dict[str, Any]:
+    """A card with JSON-safe values: the contract's fields, and the others that are known."""
+    shown: dict[str, Any] = asdict(card)
+    shown["checked_on"] = card.checked_on.isoformat() if card.checked_on else None
+    return shown
 
 
 @routes.get("/api/catalog/services/{id}")

@@ -1,0 +1,69 @@
+"""When Rasa dies or is slow, the resident still gets help facts, and the talk goes on by itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.stack import Stack
+
+
+@pytest.fixture
+def own_stack(tmp_path) -> Iterator[Stack]:
+    """A system of this test's own, since the test harms it."""
+    running = Stack(tmp_path / "polku")
+    running.start()
+    yield running
+    running.stop()
+
+
+def rasa_pid(stack: Stack) -> int:
+    found = subprocess.run(["pgrep", "-f", f"bot.run run.*{stack.rasa_port}"], capture_output=True, text=True)
+    return int(found.stdout.split()[0])
+
+
+def test_a_killed_rasa_is_answered_for_and_comes_back_where_it_was(own_stack: Stack):
+    talk = own_stack.open()
+    talk.say("asun Kuhmossa ja olen yksinäinen")
+    shown = {card["service_id"] for card in talk.cards}
+    os.kill(rasa_pid(own_stack), signal.SIGKILL)
+    talk.say("näytä muita")
+    assert talk.status == 503
+    assert "112" in talk.text
+    talk.say("en halua enää elää")
+    assert talk.status == 503
+    assert talk.messages[0]["urgency"] == "emergency"
+    health = own_stack.request("GET", "/health")
+    assert health.status == 503
+    assert health.body["bot"] == "down"
+    own_stack.wait_healthy(60)
+    talk.say("näytä muita")
+    assert talk.status == 200
+    assert talk.cards
+    assert not shown & {card["service_id"] for card in talk.cards}
+
+
+def test_stopping_stops_every_process(own_stack: Stack):
+    pid = rasa_pid(own_stack)
+    assert own_stack.stop() == 0
+    time.sleep(0.2)
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_a_taken_port_is_one_clear_line(own_stack: Stack):
+    second = own_stack.command("serve")
+    assert second.returncode == 2
+    assert len(second.stderr.strip().splitlines()) == 1
+    assert "POLKU_PORT" in second.stderr
+
+
+def test_production_without_a_key_is_refused(own_stack: Stack):
+    refused = own_stack.command("serve", POLKU_ENV="production", POLKU_RATE_LIMIT="on")
+    assert refused.returncode == 2
+    assert "POLKU_VAULT_KEYS" in refused.stderr
