@@ -9,6 +9,7 @@ from aiohttp import web
 
 from web import catalog_api, chat, health, pages
 from web.context import Context
+from web.finnish_time import FILTERS
 from web.keys import CONTEXT, TEMPLATES
 from web.problems import problem_middleware
 from web.security import security_middleware
@@ -30,6 +31,7 @@ def create_public_app(context: Context) -> web.Application:
         autoescape=True,
         undefined=jinja2.StrictUndefined,
     )
+    app[TEMPLATES].filters.update(FILTERS)
     for module in (chat, catalog_api, health, pages):
         app.add_routes(module.routes)
     app.router.add_static("/widget", FOLDER / "static" / "widget")
