@@ -15,6 +15,7 @@ from regions.model import (
     RetentionDays,
 )
 from regions.municipalities import Municipality, load_municipalities, municipality, neighbours, region_of
+from regions.places import PlaceMention, find_places
 
 __all__ = [
     "AdvisoryService",
@@ -24,12 +25,14 @@ __all__ = [
     "FactSource",
     "Municipality",
     "OpeningHours",
+    "PlaceMention",
     "Portal",
     "Region",
     "RegionError",
     "RegionPriority",
     "RetentionDays",
     "UnknownRegion",
+    "find_places",
     "load_municipalities",
     "load_region",
     "municipality",
