@@ -20,8 +20,11 @@ from regions.words import Word
 
 #: How many words away a word about living still belongs to the name.
 WINDOW = 4
+#: A misspelt word of so many letters is believed without any other sign.
+SURE_LENGTH = 7
 #: Words at which a new thought begins.
 BREAKS = frozenset({"kun", "ku", "mutta", "mut", "että", "et", "koska", "jos", "vaan", "joten", "niin"})
+LINKS = frozenset({"ja", "tai", "sekä", "eli", "vai"})
 #: Last parts of place names that are surnames as often.
 SURNAME_ENDS = (
     "la",
@@ -45,13 +48,13 @@ class Vocabulary:
     """The lists of data/context.yml and data/firstnames.txt, in lower case."""
 
     residence: tuple[str, ...]
-    not_residence: tuple[str, ...]
     institutions: tuple[str, ...]
     nature: tuple[str, ...]
     titles: tuple[str, ...]
     kin: tuple[str, ...]
     not_kin: tuple[str, ...]
     food: tuple[str, ...]
+    attachment: tuple[str, ...]
     brands: Mapping[str, tuple[str, ...]]
     fillers: frozenset[str]
     phrases: frozenset[str]
@@ -84,6 +87,8 @@ def is_place(words: Sequence[Word], readings: Sequence[Reading | None], at: int)
         return not (word.low.startswith("porilai") and _near(words, at, vocabulary().food))
     if _is_make(words, at, reading):
         return False
+    if reading.kind is Kind.MISSPELT and not _surely_misspelt(words, readings, at):
+        return False
     if _is_answer(words, readings, at):
         return (
             not reading.homograph
@@ -101,6 +106,16 @@ def is_place(words: Sequence[Word], readings: Sequence[Reading | None], at: int)
     return _place_among_words(words, readings, at)
 
 
+def _surely_misspelt(words: Sequence[Word], readings: Sequence[Reading | None], at: int) -> bool:
+    """Whether a misspelling may be believed: it is long and begins right, or the message asks for a place."""
+    word, reading = words[at], readings[at]
+    assert reading is not None  # the caller has looked
+    begins_right = word.low[:1] == reading.name.name[:1].lower()
+    if len(word.low) >= (SURE_LENGTH if begins_right else SURE_LENGTH + 2):
+        return True
+    return word.capital or _is_answer(words, readings, at) or _lives(words, readings, at)
+
+
 def _place_among_words(words: Sequence[Word], readings: Sequence[Reading | None], at: int) -> bool:
     """The rule for an ordinary word without a meaningful capital."""
     word, reading = words[at], readings[at]
@@ -108,6 +123,8 @@ def _place_among_words(words: Sequence[Word], readings: Sequence[Reading | None]
     if _lives(words, readings, at) and (_own_case(reading) or reading.case is Case.NOMINATIVE):
         return True
     if reading.case is Case.GENITIVE and _follows(words, at, vocabulary().institutions):
+        return True
+    if _beside_a_place(words, readings, at):
         return True
     traits = reading.name.traits
     if "strong" in traits:
@@ -119,10 +136,27 @@ def _place_among_words(words: Sequence[Word], readings: Sequence[Reading | None]
     return word.initial and reading.case in (Case.NOMINATIVE, Case.GENITIVE)
 
 
+def _beside_a_place(words: Sequence[Word], readings: Sequence[Reading | None], at: int) -> bool:
+    """Whether a name that is nothing else stands beside in the same case ("Lahden ja Heinolan")."""
+    reading = readings[at]
+    for step in (-1, 1):
+        link, other = at + step, at + 2 * step
+        if 0 <= other < len(words) and words[link].low in LINKS:
+            beside = readings[other]
+            if (
+                beside is not None
+                and reading is not None
+                and beside.case is reading.case
+                and not beside.homograph
+            ):
+                return True
+    return False
+
+
 def _like_a_first_name(words: Sequence[Word], at: int, reading: Reading) -> bool:
     """The rule for names that are given names, makes or abbreviations as well ("Salla", "Nokia", "Tre")."""
     word = words[at]
-    if reading.case is Case.INESSIVE and _own_case(reading):
+    if reading.case is Case.INESSIVE and _own_case(reading) and (word.capital or not reading.homograph):
         return True
     if reading.case is Case.GENITIVE and _follows(words, at, vocabulary().institutions):
         return True
@@ -161,10 +195,10 @@ def _is_person(words: Sequence[Word], at: int, reading: Reading) -> bool:
     if before is not None:
         named = before.text[0].isupper() and all(part in vocab.firstnames for part in before.low.split("-"))
         if named and bent and (surname or reading.case in (Case.NOMINATIVE, *OUTER)):
-            return reading.case is not Case.ELATIVE or surname
+            return reading.case is not Case.ELATIVE
         if bent and before.low.startswith(vocab.titles) and surname:
             return True
-        if at >= 2 and bent and surname and before.low == "on" and words[at - 2].low.startswith("nim"):
+        if at >= 2 and bent and surname and before.low == "on" and "nime" in words[at - 2].low:
             return True
     if at and bent and surname and len(words[at - 1].text) == 1 and words[at - 1].text.isupper():
         return True
@@ -225,7 +259,7 @@ def _lives_on(words: Sequence[Word], readings: Sequence[Reading | None], at: int
     while 0 <= i < len(words) and left:
         if (words[i + 1] if step < 0 else words[i]).parted or words[i].low in BREAKS:
             return False
-        if words[i].low.startswith(vocab.residence) and not words[i].low.startswith(vocab.not_residence):
+        if words[i].low.startswith(vocab.residence) and not words[i].low.startswith("muutama"):
             return True
         left -= not (readings and readings[i] is not None)
         i += step

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from regions.inflection import INNER, OUTER, Case, demonym_stems, inflect, spoken_only
-from regions.municipalities import DATA, REGION_BY_COUNTY, load_municipalities
+from regions.inflection import INNER, OUTER, Case, demonym_stems, inflect, second_demonym, spoken_only
+from regions.municipalities import DATA, load_municipalities, region_of
 
 #: Irregular names whole, by case.
 IRREGULAR: Mapping[str, Mapping[str, Case]] = {
@@ -41,6 +41,7 @@ POSSESSIVES = ("nsa", "nsä", "mme", "nne", "ni", "si")
 #: Shorter names are too near to ordinary words for misspellings of them to be told from those;
 #: the trait "typos" makes an exception.
 SHORTEST_MISSPELT_NAME = 6
+SHORTEST_MISSPELT_VILLAGE = 7
 SHORTEST_MISSPELT_WORD = 5
 LONGEST_WORD = 40
 LOCAL = INNER | OUTER
@@ -108,7 +109,8 @@ class Gazetteer:
                     continue
                 if self._forms.setdefault(form, reading) is not reading:
                     continue
-                self._folded.setdefault(fold(form), form)
+                if "exact" not in name.traits:
+                    self._folded.setdefault(fold(form), form)
                 if typos and len(form) >= SHORTEST_MISSPELT_WORD and not reading.homograph:
                     self._misspelt.add(form)
                     for shorter in {form[:i] + form[i + 1 :] for i in range(len(form))}:
@@ -117,6 +119,9 @@ class Gazetteer:
                 for genitive in name.genitives:
                     for stem in demonym_stems(name.name, genitive):
                         self._demonyms.setdefault(stem, Reading(name, Case.DEMONYM, Kind.DEMONYM))
+                if second := second_demonym(name.name):
+                    for form in inflect(second):
+                        self._forms.setdefault(form, Reading(name, Case.DEMONYM, Kind.DEMONYM))
 
     def read(self, word: str) -> Reading | None:
         """The reading of a word in lower case (NFC), a misspelling excepted; None when it has none."""
@@ -206,7 +211,7 @@ def _forms(name: Name) -> Iterator[tuple[str, Case, bool]]:
         return
     if name.traits & {"swedish", "abbreviation"}:
         low = name.name.lower()
-        yield low, Case.NOMINATIVE, "typos" in name.traits
+        yield low, Case.NOMINATIVE, "typos" in name.traits and len(low) >= SHORTEST_MISSPELT_NAME
         if "swedish" in name.traits and not low.endswith("s"):
             yield low + "s", Case.GENITIVE, False
         return
@@ -214,12 +219,18 @@ def _forms(name: Name) -> Iterator[tuple[str, Case, bool]]:
         yield form, case, True
     if "irregular" in name.traits:
         return
-    typos = len(name.name) >= SHORTEST_MISSPELT_NAME or "typos" in name.traits
-    typos = typos and not name.traits & {"firstname", "spoken"}
+    shortest = SHORTEST_MISSPELT_NAME if name.name == name.municipality else SHORTEST_MISSPELT_VILLAGE
+    typos = "typos" in name.traits or (len(name.name) >= shortest and _believable(name))
     for genitive in name.genitives:
         spoken = spoken_only(name.name, genitive)
         for form, case in inflect(name.name, genitive).items():
-            yield form, case, typos and (case in LOCAL or form not in spoken)
+            yield form, case, typos and (form not in spoken or "typos" in name.traits)
+
+
+def _believable(name: Name) -> bool:
+    """Whether misspellings are looked for: of municipalities everywhere, of villages in our own regions."""
+    known = name.name == name.municipality or region_of(name.municipality) is not None
+    return known and not name.traits & {"firstname", "spoken"}
 
 
 def _names() -> Iterator[Name]:
@@ -233,10 +244,8 @@ def _names() -> Iterator[Name]:
         yield _name(name, row["municipality"], row)
     for place in load_municipalities():
         if place.name_sv != place.name and place.name_sv not in UNUSED_SWEDISH:
-            ours = place.county_code in REGION_BY_COUNTY and len(place.name_sv) >= SHORTEST_MISSPELT_NAME
-            yield Name(
-                place.name_sv, place.name, (), LOCAL, frozenset({"swedish", "typos"} if ours else {"swedish"})
-            )
+            ours = {"typos"} if region_of(place.name) else {"exact"}
+            yield Name(place.name_sv, place.name, (), LOCAL, frozenset({"swedish", *ours}))
 
 
 def _name(name: str, municipality: str, row: Mapping[str, str] | None) -> Name:

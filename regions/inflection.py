@@ -103,6 +103,13 @@ def demonym_stems(name: str, genitive: str = "") -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def second_demonym(name: str) -> str:
+    """The other name of an inhabitant of a place in -joki or -vesi ("Seinäjokinen", "Haapavetinen"), else ""."""
+    if name.endswith("joki"):
+        return name + "nen"
+    return name[:-2] + "tinen" if name.endswith("vesi") else ""
+
+
 def stems(name: str, genitive: str = "") -> Stems:
     """The stems of a name in the singular."""
     low = name.lower()

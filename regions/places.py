@@ -95,13 +95,13 @@ def _in_compound(index: Gazetteer, text: str, word: Word) -> list[PlaceMention]:
     start = word.start
     for part in () if word.low in vocabulary().phrases else word.text.split("-"):
         reading = index.read(part.lower())
-        if reading is not None and _sure(reading):
+        if reading is not None and _sure(reading) and (part[0].isupper() or not reading.homograph):
             mentions.append(_mention(text, start, start + len(part), reading))
         start += len(part) + 1
     return mentions
 
 
 def _sure(reading: Reading) -> bool:
-    """Whether the word is nothing but a place."""
-    unsure = reading.name.traits & {"firstname", "abbreviation", "swedish"}
-    return reading.kind is Kind.EXACT and not reading.homograph and not unsure
+    """Whether the word is hardly anything but a place."""
+    unsure = reading.name.traits & {"firstname", "abbreviation", "swedish", "strong", "noun"}
+    return reading.kind is Kind.EXACT and not unsure

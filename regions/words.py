@@ -18,7 +18,7 @@ class Word:
     """A word; `low` is its NFC form in lower case.
 
     `capital` says that it begins with a capital that means something: not at the start of a
-    sentence, not in a message in capitals. `parted` says that punctuation stands before it.
+    sentence, not in a message in capitals. `parted` says that punctuation other than a colon stands before it.
     """
 
     text: str
@@ -48,7 +48,7 @@ def words(text: str) -> tuple[Word, ...]:
                 end=end,
                 capital=surface[0].isupper() and not initial and not shouting,
                 initial=initial and surface[0].isupper() and not shouting,
-                parted=bool(between.strip()),
+                parted=bool(between.strip(" \t:")),
                 address=_in_address(text, start, end),
             )
         )
