@@ -1,0 +1,134 @@
+"""The console's front: logging in and out, and the queue."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+
+from aiohttp import web
+
+from handover import Filter, Permission, StaffSession, Status
+from web import limits
+from web.keys import CONTEXT
+from web.problems import Problem
+from web.staff.login import COOKIE, set_cookie, staff_session, work
+from web.staff.pages import LOGIN, Form, action, page, read_form, render
+
+# The login form has no session yet, so its token is compared with a cookie of its own.
+LOGIN_COOKIE = "polku_login"
+HOME = "/staff"
+
+VIEWS = {
+    "queue": "Jonossa",
+    "mine": "Omat",
+    "open": "Kaikki avoimet",
+    "unreachable": "Kesken jääneet",
+    "closed": "Päättyneet",
+}
+OPEN = ("new", "claimed", "waiting", "follow_up_due")
+
+routes = web.RouteTableDef()
+
+
+def _login_page(
+    request: web.Request, *, status: int = 200, error: str = "", username: str = ""
+) -> web.Response:
+    token = request.cookies.get(LOGIN_COOKIE) or secrets.token_urlsafe(24)
+    response = render(
+        request,
+        "login.html",
+        None,
+        status=status,
+        error=error,
+        username=username,
+        login_token=token,
+        next_page=_local(request.query.get("next", "")),
+    )
+    secure = request.app[CONTEXT].production
+    response.set_cookie(LOGIN_COOKIE, token, httponly=True, samesite="Strict", secure=secure, path=LOGIN)
+    return response
+
+
+def _local(target: str) -> str:
+    """A page of the console to go to after logging in; anything else is the queue."""
+    inside = target == HOME or target.startswith((f"{HOME}/", f"{HOME}?"))
+    return target if inside and "\\" not in target and not target.startswith(LOGIN) else HOME
+
+
+@routes.get(LOGIN)
+async def login_page(request: web.Request) -> web.StreamResponse:
+    """The login form; who has logged in already goes to the queue."""
+    try:
+        await staff_session(request)
+    except Problem:
+        return _login_page(request)
+    raise web.HTTPSeeOther(HOME)
+
+
+@routes.post(LOGIN)
+async def login(request: web.Request) -> web.StreamResponse:
+    """Check the credentials and start a session under a fresh token."""
+    context = request.app[CONTEXT]
+    try:
+        form = await read_form(request)
+        known = request.cookies.get(LOGIN_COOKIE, "")
+        if not known or not hmac.compare_digest(known.encode(), form.get("csrf_token", "").encode()):
+            return _login_page(request, status=403, error="Sivu oli vanhentunut. Kirjaudu uudelleen.")
+        seconds = context.limiter.wait(f"login:{request.remote}", limits.LOGINS)
+        if seconds:
+            raise Problem(429, "Yrityksiä tuli monta peräkkäin. Odota hetki ja yritä uudelleen.")
+        code = form.get("code", "").replace(" ", "") or None
+        user = await work(
+            context.staff.verify, form.get("username", ""), form.get("password", "")[:1000], code
+        )
+    except Problem as error:
+        return _login_page(
+            request, status=error.status, error=error.title or "", username=form.get("username", "")[:80]
+        )
+    await work(context.staff.close_session, request.cookies.get(COOKIE, ""))
+    new = await work(context.staff.open_session, user)
+    answer = web.HTTPSeeOther(_local(form.get("next", "")))
+    set_cookie(answer, context, new.token)
+    answer.del_cookie(LOGIN_COOKIE, path=LOGIN)
+    raise answer
+
+
+@routes.post("/staff/logout")
+@action
+async def logout(request: web.Request, session: StaffSession, form: Form) -> web.StreamResponse:
+    """End the session."""
+    await work(request.app[CONTEXT].staff.close_session, request.cookies.get(COOKIE, ""))
+    response = web.HTTPSeeOther(LOGIN)
+    response.del_cookie(COOKIE, path="/")
+    raise response
+
+
+def _filter(request: web.Request, session: StaffSession, view: str) -> Filter:
+    query = request.query
+    status: tuple[str, ...] = {
+        "queue": ("new", "follow_up_due"),
+        "mine": ("claimed", "waiting"),
+        "open": OPEN,
+        "unreachable": OPEN,
+        "closed": tuple(one.value for one in Status if one.value not in OPEN),
+    }[view]
+    return Filter(
+        status=status,
+        assignee=session.user.username if view == "mine" else None,
+        reachable={"unreachable": False, "queue": True}.get(view),
+        cursor=query.get("cursor") or None,
+    )
+
+
+@routes.get(HOME)
+@page
+async def queue(request: web.Request, session: StaffSession) -> web.StreamResponse:
+    """What waits for an adviser."""
+    if not session.user.may(Permission.READ):
+        raise Problem(403, "Roolisi ei riitä tähän.")
+    view = request.query.get("view", "queue")
+    if view not in VIEWS:
+        raise Problem(404)
+    wanted = _filter(request, session, view)
+    found = await work(request.app[CONTEXT].handovers.list_handovers, wanted, session.user)
+    return render(request, "queue.html", session, found=found, view=view, views=VIEWS)
