@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, distinct, select
+from sqlalchemy import delete, select
 
 from handover.audit_words import RESIDENT, SYSTEM, AuditAction
 from handover.base import StoreBase, remove
@@ -36,8 +36,8 @@ class RetentionSide(StoreBase):
         """
         moment = now or self._clock()
         with reading(self._engine) as db:
-            regions = db.scalars(select(distinct(HandoverRow.region))).all()
-            counted = db.scalars(select(distinct(CounterRow.region))).all()
+            regions = db.scalars(select(HandoverRow.region).distinct()).all()
+            counted = db.scalars(select(CounterRow.region).distinct()).all()
         gone = [handover_id for region in regions for handover_id in self._expire_handovers(region, moment)]
         counters = sum(self._expire_counters(region, moment) for region in counted)
         with unit_of_work(self._engine, lambda: moment) as unit:

@@ -32,8 +32,17 @@ class Unit:
         audit.append(self.db, self.now, actor, action, subject, detail)
 
     def commit(self) -> None:
-        """Keep everything that was done."""
-        self.db.commit()
+        """Keep everything that was done.
+
+        A commit that fails (a busy or full disk) can leave its transaction open, and the pool
+        would hand it on to be committed by somebody else: that connection is thrown away.
+        """
+        connection = self.db.connection()
+        try:
+            self.db.commit()
+        except BaseException:
+            connection.invalidate()
+            raise
 
 
 @contextmanager
