@@ -22,6 +22,8 @@ from regions.words import Word
 WINDOW = 4
 #: A misspelt word of so many letters is believed without any other sign.
 SURE_LENGTH = 7
+#: … when the name itself has so many.
+SURE_NAME = 6
 #: Words at which a new thought begins.
 BREAKS = frozenset({"kun", "ku", "mutta", "mut", "että", "et", "koska", "jos", "vaan", "joten", "niin"})
 LINKS = frozenset({"ja", "tai", "sekä", "eli", "vai"})
@@ -110,10 +112,12 @@ def _surely_misspelt(words: Sequence[Word], readings: Sequence[Reading | None], 
     """Whether a misspelling may be believed: it is long and begins right, or the message asks for a place."""
     word, reading = words[at], readings[at]
     assert reading is not None  # the caller has looked
-    begins_right = word.low[:1] == reading.name.name[:1].lower()
-    if len(word.low) >= (SURE_LENGTH if begins_right else SURE_LENGTH + 2):
+    name = reading.name.name.lower()
+    short = len(name) < SURE_NAME and "typos" not in reading.name.traits
+    begins_right = word.low.startswith(name[:4] if short else name[:1])
+    if (len(word.low) >= SURE_LENGTH and begins_right) or (len(word.low) >= SURE_LENGTH + 2 and not short):
         return True
-    return word.capital or _is_answer(words, readings, at) or _lives(words, readings, at)
+    return (word.capital and not short) or _is_answer(words, readings, at) or _lives(words, readings, at)
 
 
 def _place_among_words(words: Sequence[Word], readings: Sequence[Reading | None], at: int) -> bool:

@@ -34,14 +34,15 @@ IRREGULAR: Mapping[str, Mapping[str, Case]] = {
         "kangasalle": Case.ALLATIVE,
     },
 }
-#: Swedish names that mean another place in Finnish talk (the shopping centre Itis).
-UNUSED_SWEDISH = frozenset({"Itis"})
+#: Swedish names that mean another place in Finnish talk (a shopping centre, a misspelt Kuhmo).
+UNUSED_SWEDISH = frozenset({"Itis", "Kumo"})
 CLITICS = ("kaan", "kään", "kin", "kos", "kös", "pas", "päs", "han", "hän", "päin", "ko", "kö", "pa", "pä")
 POSSESSIVES = ("nsa", "nsä", "mme", "nne", "ni", "si")
-#: Shorter names are too near to ordinary words for misspellings of them to be told from those;
+#: Shorter names and forms are too near to ordinary words for misspellings to be told from those;
 #: the trait "typos" makes an exception.
-SHORTEST_MISSPELT_NAME = 6
+SHORTEST_MISSPELT_NAME = 4
 SHORTEST_MISSPELT_VILLAGE = 7
+SHORTEST_MISSPELT_FORM = 6
 SHORTEST_MISSPELT_WORD = 5
 LONGEST_WORD = 40
 LOCAL = INNER | OUTER
@@ -211,7 +212,7 @@ def _forms(name: Name) -> Iterator[tuple[str, Case, bool]]:
         return
     if name.traits & {"swedish", "abbreviation"}:
         low = name.name.lower()
-        yield low, Case.NOMINATIVE, "typos" in name.traits and len(low) >= SHORTEST_MISSPELT_NAME
+        yield low, Case.NOMINATIVE, "typos" in name.traits and len(low) >= SHORTEST_MISSPELT_FORM
         if "swedish" in name.traits and not low.endswith("s"):
             yield low + "s", Case.GENITIVE, False
         return
@@ -224,7 +225,8 @@ def _forms(name: Name) -> Iterator[tuple[str, Case, bool]]:
     for genitive in name.genitives:
         spoken = spoken_only(name.name, genitive)
         for form, case in inflect(name.name, genitive).items():
-            yield form, case, typos and (form not in spoken or "typos" in name.traits)
+            long = len(form) >= SHORTEST_MISSPELT_FORM and form not in spoken
+            yield form, case, typos and (long or "typos" in name.traits)
 
 
 def _believable(name: Name) -> bool:
@@ -239,7 +241,8 @@ def _names() -> Iterator[Name]:
         rows = {row["name"]: row for row in csv.DictReader(file)}
     for place in load_municipalities():
         row = rows.pop(place.name, None)
-        yield _name(place.name, place.name, row)
+        if row is not None or " " not in place.name:
+            yield _name(place.name, place.name, row)
     for name, row in rows.items():
         yield _name(name, row["municipality"], row)
     for place in load_municipalities():

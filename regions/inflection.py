@@ -104,7 +104,7 @@ def demonym_stems(name: str, genitive: str = "") -> tuple[str, ...]:
 
 
 def second_demonym(name: str) -> str:
-    """The other name of an inhabitant of a place in -joki or -vesi ("Seinäjokinen", "Haapavetinen"), else ""."""
+    """The inhabitant of a place in -joki or -vesi by another name ("Seinäjokinen", "Haapavetinen"), else ""."""
     if name.endswith("joki"):
         return name + "nen"
     return name[:-2] + "tinen" if name.endswith("vesi") else ""
@@ -276,3 +276,14 @@ def _spoken(own: Stems) -> Iterator[tuple[str, Case]]:
             yield strong + last, Case.ILLATIVE
         else:
             yield strong + "see", Case.ILLATIVE
+    if own.nominative != own.weak and own.nominative[-1] in VOWELS:
+        yield from _unchanged(own.nominative, a)
+
+
+def _unchanged(nominative: str, a: str) -> Iterator[tuple[str, Case]]:
+    """As a learner says it, without any change of the stem ("Lahtissa", "Seinäjokilla")."""
+    yield nominative + "ss" + a, Case.INESSIVE
+    yield nominative + "st" + a, Case.ELATIVE
+    yield nominative + "ll" + a, Case.ADESSIVE
+    yield nominative + "lt" + a, Case.ABLATIVE
+    yield nominative + "lle", Case.ALLATIVE

@@ -18,7 +18,8 @@ class Word:
     """A word; `low` is its NFC form in lower case.
 
     `capital` says that it begins with a capital that means something: not at the start of a
-    sentence, not in a message in capitals. `parted` says that punctuation other than a colon stands before it.
+    sentence (`initial`), not in a message in capitals. `parted` says that punctuation other
+    than a colon stands before it, `address` that it is a part of a web or e-mail address.
     """
 
     text: str
