@@ -34,8 +34,8 @@ IRREGULAR: Mapping[str, Mapping[str, Case]] = {
         "kangasalle": Case.ALLATIVE,
     },
 }
-#: Swedish names that mean another place in Finnish talk (a shopping centre, a misspelt Kuhmo).
-UNUSED_SWEDISH = frozenset({"Itis", "Kumo"})
+#: Swedish names that are something else in Finnish talk (a shopping centre, "nousis" for nousisi).
+UNUSED_SWEDISH = frozenset({"Itis", "Kumo", "Koskis", "Lappo", "Laukas", "Nousis"})
 CLITICS = ("kaan", "kään", "kin", "kos", "kös", "pas", "päs", "han", "hän", "päin", "ko", "kö", "pa", "pä")
 POSSESSIVES = ("nsa", "nsä", "mme", "nne", "ni", "si")
 #: Shorter names and forms are too near to ordinary words for misspellings to be told from those;
@@ -110,7 +110,7 @@ class Gazetteer:
                     continue
                 if self._forms.setdefault(form, reading) is not reading:
                     continue
-                if "exact" not in name.traits:
+                if "elsewhere" not in name.traits:
                     self._folded.setdefault(fold(form), form)
                 if typos and len(form) >= SHORTEST_MISSPELT_WORD and not reading.homograph:
                     self._misspelt.add(form)
@@ -247,8 +247,8 @@ def _names() -> Iterator[Name]:
         yield _name(name, row["municipality"], row)
     for place in load_municipalities():
         if place.name_sv != place.name and place.name_sv not in UNUSED_SWEDISH:
-            ours = {"typos"} if region_of(place.name) else {"exact"}
-            yield Name(place.name_sv, place.name, (), LOCAL, frozenset({"swedish", *ours}))
+            where = "typos" if region_of(place.name) else "elsewhere"
+            yield Name(place.name_sv, place.name, (), LOCAL, frozenset({"swedish", where}))
 
 
 def _name(name: str, municipality: str, row: Mapping[str, str] | None) -> Name:

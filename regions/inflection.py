@@ -104,7 +104,7 @@ def demonym_stems(name: str, genitive: str = "") -> tuple[str, ...]:
 
 
 def second_demonym(name: str) -> str:
-    """The inhabitant of a place in -joki or -vesi by another name ("Seinäjokinen", "Haapavetinen"), else ""."""
+    """An inhabitant of a place in -joki or -vesi by another name ("Seinäjokinen"), else ""."""
     if name.endswith("joki"):
         return name + "nen"
     return name[:-2] + "tinen" if name.endswith("vesi") else ""

@@ -7,7 +7,7 @@ mapping with `value`, `basis` and, once the county has confirmed it, `confirmed_
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NoReturn
@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import yaml
 
 from regions.errors import RegionError, UnknownRegion
+from regions.hours import hours_in_words, parse_hours
 from regions.model import (
     CHANNELS,
     PRIORITIES,
@@ -32,7 +33,6 @@ from regions.model import (
 from regions.municipalities import municipality
 
 FOLDER = Path(__file__).parent
-WEEKDAYS = ("ma", "ti", "ke", "to", "pe", "la", "su")
 KEYS = frozenset(
     {"id", "name", "name_sv", "county_code", "municipalities", "languages", "website", "advisory", "contacts"}
     | {"emergency_social", "portals", "digital_services", "priorities", "working_hours", "retention"}
@@ -94,6 +94,8 @@ class _Reader:
                 opening=opening,
                 website=self._url("advisory.website"),
                 email=self._optional("advisory.email"),
+                name_sv=self._optional("advisory.name_sv"),
+                website_sv=self._optional("advisory.website_sv"),
             ),
             contacts=tuple(self._contact(key) for key in self._entries("contacts")),
             emergency_social=EmergencySocial(
@@ -102,6 +104,8 @@ class _Reader:
                 hours=self._optional("emergency_social.hours"),
                 website=self._url("emergency_social.website"),
                 second_way=self._text("emergency_social.second_way"),
+                name_sv=self._optional("emergency_social.name_sv"),
+                hours_sv=self._optional("emergency_social.hours_sv"),
             ),
             portals=tuple(self._portal(key) for key in self._entries("portals")),
             digital_services=tuple(self._portal(key) for key in self._entries("digital_services")),
@@ -283,55 +287,9 @@ class _Reader:
         return self._parse_opening(key, self._fact(key) or {})
 
     def _parse_opening(self, key: str, value: Any) -> tuple[OpeningHours, ...]:
-        """Hours from a mapping such as {ma–to: 9.00–15.00, pe: 9.00–14.00}."""
         if not isinstance(value, dict):
             self._fail(key, 'anna ajat muodossa ma–to: "9.00–15.00"')
         try:
-            hours = [
-                OpeningHours(weekday, *_times(str(times)))
-                for days, times in value.items()
-                for weekday in _weekdays(str(days))
-            ]
-        except (ValueError, TypeError):
-            self._fail(key, 'anna ajat muodossa ma–to: "9.00–15.00"')
-        if len({hour.weekday for hour in hours}) < len(hours) or any(h.opens >= h.closes for h in hours):
-            self._fail(key, "anna jokaiselle päivälle yksi aika, joka alkaa ennen kuin loppuu")
-        return tuple(sorted(hours, key=lambda hour: hour.weekday))
-
-
-def _weekdays(text: str) -> range:
-    first, _, last = text.replace("-", "–").partition("–")
-    start = WEEKDAYS.index(first.strip())
-    return range(start, WEEKDAYS.index(last.strip()) + 1 if last else start + 1)
-
-
-def _times(text: str) -> tuple[time, time]:
-    opens, closes = (part.strip() for part in text.replace("-", "–").split("–"))
-    return _time(opens), _time(closes)
-
-
-def _time(text: str) -> time:
-    hour, _, minute = text.partition(".")
-    return time(int(hour), int(minute or 0))
-
-
-def hours_in_words(opening: tuple[OpeningHours, ...]) -> str | None:
-    """Opening hours as Finns write them, "ma–to 9–15, pe 9–14"; None when nothing is known."""
-    groups: list[list[OpeningHours]] = []
-    for day in opening:
-        last = groups[-1][-1] if groups else None
-        follows = last is not None and last.weekday + 1 == day.weekday
-        if last is not None and follows and (last.opens, last.closes) == (day.opens, day.closes):
-            groups[-1].append(day)
-        else:
-            groups.append([day])
-    return ", ".join(_group_in_words(group) for group in groups) or None
-
-
-def _group_in_words(group: list[OpeningHours]) -> str:
-    days = WEEKDAYS[group[0].weekday] + (f"–{WEEKDAYS[group[-1].weekday]}" if len(group) > 1 else "")
-    return f"{days} {_clock(group[0].opens)}–{_clock(group[0].closes)}"
-
-
-def _clock(moment: time) -> str:
-    return f"{moment.hour}.{moment.minute:02d}" if moment.minute else str(moment.hour)
+            return parse_hours(value)
+        except ValueError:
+            self._fail(key, 'anna jokaiselle päivälle yksi aika muodossa ma–to: "9.00–15.00"')

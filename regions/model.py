@@ -48,6 +48,8 @@ class AdvisoryService:
     opening: tuple[OpeningHours, ...]
     website: str
     email: str | None
+    name_sv: str | None = None
+    website_sv: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class EmergencySocial:
     hours: str | None
     website: str
     second_way: str
+    name_sv: str | None = None
+    hours_sv: str | None = None
 
 
 @dataclass(frozen=True)
@@ -138,9 +142,12 @@ class Region:
     unconfirmed: tuple[str, ...]
 
     def missing(self) -> tuple[str, ...]:
-        """What has to be found out or confirmed before the region goes live, in Finnish, a line each."""
+        """What has to be found out or confirmed before the region goes live: key and what it is, in Finnish.
+
+        A bilingual region lacks its Swedish facts too: both languages are served alike.
+        """
         advisory, emergency = self.advisory, self.emergency_social
-        gaps = {
+        facts: dict[str, object] = {
             "advisory.phone: neuvonnan puhelinnumero": advisory.phone,
             "advisory.opening: neuvonnan aukioloajat": advisory.opening,
             "advisory.email: neuvonnan sähköposti": advisory.email,
@@ -149,8 +156,15 @@ class Region:
             "portals: asiointikanava, jossa asukas tunnistautuu": self.portals,
             "priorities: hyvinvointisuunnitelman painopisteet": self.priorities,
         }
-        unknown = [f"{gap} ei ole tiedossa" for gap, value in gaps.items() if not value]
-        return (*unknown, *(f"{key}: hyvinvointialue ei ole vahvistanut" for key in self.unconfirmed))
+        if "sv" in self.languages:
+            facts |= {
+                "advisory.name_sv: neuvonnan nimi ruotsiksi": advisory.name_sv,
+                "advisory.website_sv: neuvonnan ruotsinkielinen sivu": advisory.website_sv,
+                "emergency_social.name_sv: sosiaalipäivystyksen nimi ruotsiksi": emergency.name_sv,
+                "emergency_social.hours_sv: sosiaalipäivystyksen aukiolo ruotsiksi": emergency.hours_sv,
+            }
+        unknown = [fact for fact, value in facts.items() if not value]
+        return (*unknown, *(f"{key}: hyvinvointialueen vahvistus" for key in self.unconfirmed))
 
     def flag(self, name: str) -> bool:
         """Whether the region has switched `name` on; an unknown flag is off."""

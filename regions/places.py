@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from regions.context import is_place, vocabulary
+from regions.context import is_place
 from regions.gazetteer import Gazetteer, Kind, Reading, gazetteer
+from regions.spot import Spot
+from regions.vocabulary import vocabulary
 from regions.words import Word, words
 
 #: Endings that an abbreviation takes after a colon ("Jkl:ssä").
@@ -57,18 +59,18 @@ def find_places(text: str) -> tuple[PlaceMention, ...]:
         if at <= taken:
             continue
         phrase = _phrase(index, found, at)
+        reading = readings[at]
         if phrase is not None:
             taken = at + 1
             mentions.append(_mention(text, word.start, found[at + 1].end, phrase))
-        elif readings[at] is not None and is_place(found, readings, at):
-            mentions.append(_mention(text, word.start, word.end, readings[at]))
+        elif reading is not None and is_place(Spot(found, readings, at, reading)):
+            mentions.append(_mention(text, word.start, word.end, reading))
         elif "-" in word.text:
             mentions.extend(_in_compound(index, text, word))
     return tuple(mentions)
 
 
-def _mention(text: str, start: int, end: int, reading: Reading | None) -> PlaceMention:
-    assert reading is not None  # the callers have looked
+def _mention(text: str, start: int, end: int, reading: Reading) -> PlaceMention:
     return PlaceMention(start, end, text[start:end], reading.name.municipality)
 
 
