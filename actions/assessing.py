@@ -38,25 +38,21 @@ class AssessmentAction(PolkuAction):
             return
         progress = Progress.from_dict(kept)
         questionnaire = self._load(progress.questionnaire_id)
-        if turn.slot("assessment_paused") or not turn.is_new_message:
-            turn.set("assessment_paused", False)
+        if turn.loop != self.action or not turn.is_new_message:
             turn.enter_loop()
-            self._ask(turn, questionnaire, progress)
+            told = assessment.known_answers(questionnaire, known_facts(turn))
+            self._ask(turn, questionnaire, assessment.inform(questionnaire, progress, told))
             return
         self._continue(turn, questionnaire, progress)
 
     def _load(self, questionnaire_id: str) -> Questionnaire:
-        return assessment.load_questionnaire(self._services.questionnaires / f"{questionnaire_id}.yml")
+        return assessment.find_questionnaire(self._services.questionnaires, questionnaire_id)
 
     def _start(self, turn: Turn) -> None:
         questionnaire = self._load(turn.entity("questionnaire") or MAIN)
-        known: dict[str, Any] = {
-            "needs": turn.slot("needs") or [],
-            "municipality": turn.municipality,
-        }
-        progress = assessment.begin(questionnaire, assessment.known_answers(questionnaire, known))
+        known = assessment.known_answers(questionnaire, known_facts(turn))
+        progress = assessment.begin(questionnaire, known)
         turn.enter_loop()
-        turn.set("assessment_paused", False)
         turn.say("utter_assessment_intro")
         self._ask(turn, questionnaire, progress)
 
@@ -67,50 +63,35 @@ class AssessmentAction(PolkuAction):
             return
         intent = turn.intent
         if intent in EMERGENCIES:
-            turn.set("assessment", progress.to_dict())
             turn.reject()
         button = turn.entity("answer")
         if intent == "assessment_answer" and button is not None:
-            self._take(turn, questionnaire, progress, question, button)
+            question_id, _, option = button.partition(":")
+            self._step(turn, questionnaire, assessment.choose(questionnaire, progress, option, question_id))
         elif intent in ("skip", "dont_know"):
             self._step(turn, questionnaire, assessment.skip(questionnaire, progress))
         elif intent in ("back", "assessment_back"):
             self._step(turn, questionnaire, assessment.back(questionnaire, progress))
         elif intent == "stop" and turn.confidence >= SURE:
-            turn.set("assessment", progress.to_dict())
-            turn.set("assessment_paused", True)
             turn.leave_loop()
             turn.say("utter_assessment_paused")
             turn.expect("resume")
         elif intent == "repeat":
             self._ask(turn, questionnaire, progress)
         else:
-            understood = assessment.understand(question, turn.text)
+            entities = {"municipality": turn.entity("municipality")}
+            understood = assessment.understand(question, turn.text, entities=entities)
             if not isinstance(understood, NotUnderstood) and not (
                 intent in DIGRESSIONS and turn.confidence >= SURE
             ):
-                self._step(turn, questionnaire, assessment.answer(questionnaire, progress, understood))
+                self._step(
+                    turn, questionnaire, assessment.answer(questionnaire, progress, understood, turn.text)
+                )
             elif intent in DIGRESSIONS:
-                turn.set("assessment", progress.to_dict())
                 turn.reject()
             else:
                 turn.say("utter_assessment_not_understood")
                 self._ask(turn, questionnaire, progress)
-
-    def _take(
-        self, turn: Turn, questionnaire: Questionnaire, progress: Progress, question: Question, button: str
-    ) -> None:
-        question_id, _, value = button.partition(":")
-        if question_id != question.id:
-            # A button of an earlier question: the resident wants to change that answer.
-            progress = assessment.change(questionnaire, progress, question_id)
-            question = assessment.current_question(questionnaire, progress) or question
-        answer = assessment.answer_from_option(question, value, progress)
-        if answer is None:
-            turn.set("assessment", progress.to_dict())
-            self._ask(turn, questionnaire, progress)
-            return
-        self._step(turn, questionnaire, assessment.answer(questionnaire, progress, answer))
 
     def _step(self, turn: Turn, questionnaire: Questionnaire, progress: Progress) -> None:
         if assessment.current_question(questionnaire, progress) is None:
@@ -132,11 +113,16 @@ class AssessmentAction(PolkuAction):
         result = assessment.result(questionnaire, progress)
         turn.set("assessment", None)
         turn.set("assessment_result", result_dict(result))
-        turn.set("profile", {"interests": list(result.interests), "digital": result.digital})
+        turn.set("profile", {"interests": list(result.interests), "digital": result.digital.value})
         turn.set("needs", list(dict.fromkeys([*(turn.slot("needs") or []), *result.themes])))
         if result.municipality and not turn.municipality:
             turn.set("municipality", result.municipality)
         show_result(turn, result)
+
+
+def known_facts(turn: Turn) -> dict[str, Any]:
+    """What the conversation has told already, by the names that questionnaires know."""
+    return {"needs": turn.slot("needs") or [], "municipality": turn.municipality}
 
 
 def answer_buttons(question: Question, turn: Turn) -> list[Button]:
@@ -156,9 +142,9 @@ def answer_buttons(question: Question, turn: Turn) -> list[Button]:
 def result_dict(result: Result) -> dict[str, Any]:
     """What of a result is kept for the handover; the segment is for the adviser only."""
     return {
-        "segment": result.segment,
+        "segment": result.segment.value if result.segment else None,
         "segment_reasons": list(result.segment_reasons),
-        "priority": result.handover.priority,
+        "priority": result.handover.priority.value,
         "summary": "; ".join(theme_label(theme) for theme in result.themes) or "ei erityisiä huolia",
         "plan": [
             {"id": step.id, "title": step.title, "items": [item.text for item in step.items]}
@@ -173,7 +159,8 @@ def show_result(turn: Turn, result: Result) -> None:
     for step in result.plan.steps:
         lines = [item.plain_text if turn.plain else item.text for item in step.items]
         if lines:
-            turn.say_text("\n".join([step.title, *[f"• {line}" for line in lines]]))
+            title = step.plain_title if turn.plain else step.title
+            turn.say_text("\n".join([title, *[f"• {line}" for line in lines]]))
     results = Results(turn)
     results.themes, results.text, results.shown = list(result.themes[:4]), "", []
     if results.themes or result.interests:

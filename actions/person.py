@@ -46,6 +46,14 @@ def summary_items(turn: Turn) -> list[dict[str, str]]:
     return items
 
 
+def resume_assessment(turn: Turn) -> bool:
+    """Go back to the questionnaire that the handover interrupted, if one did."""
+    if not turn.slot("assessment"):
+        return False
+    turn.go("action_assessment")
+    return True
+
+
 class HandoverAction(PolkuAction):
     """The loop that makes a handover: summary shown, edited, consented to, sent."""
 
@@ -68,6 +76,7 @@ class HandoverAction(PolkuAction):
             turn.set("handover", None)
             turn.leave_loop()
             turn.say("utter_handover_declined", **advisory_values(turn.region))
+            resume_assessment(turn)
         elif turn.intent in ("handover_edit", "request_human", "request_callback"):
             self._show(turn, state, editing=turn.intent == "handover_edit")
         else:
@@ -162,8 +171,9 @@ class ReceiptAction(PolkuAction):
         """Say the receipt of this conversation's handover."""
         receipt = turn.services.handovers.receipt(str(turn.entity("handover_id")), turn.conversation_id)
         turn.say("utter_handover_receipt", reference=receipt.reference, due=receipt.due_text())
-        turn.say("utter_feedback_ask")
-        turn.expect("feedback")
+        if not resume_assessment(turn):
+            turn.say("utter_feedback_ask")
+            turn.expect("feedback")
 
 
 class CancelHandoverAction(PolkuAction):
@@ -179,6 +189,7 @@ class CancelHandoverAction(PolkuAction):
             if state.get("id"):
                 turn.services.handovers.cancel_by_resident(str(state["id"]), turn.conversation_id)
             turn.say("utter_handover_declined", **advisory_values(turn.region))
+            resume_assessment(turn)
             return
         turn.services.handovers.cancel_by_resident(str(state["id"]), turn.conversation_id)
         turn.say("utter_handover_cancelled", **advisory_values(turn.region))

@@ -51,6 +51,7 @@ def build_actions(services: Services) -> list[Action]:
         talk.DenyAction,
         talk.ClarifyAction,
         talk.RepeatAction,
+        talk.BackAction,
         talk.RestartAction,
         talk.FeedbackAskAction,
         talk.FeedbackCommentAction,

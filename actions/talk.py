@@ -152,13 +152,26 @@ class RepeatAction(PolkuAction):
             turn.say("utter_choices")
 
 
-class RestartAction(PolkuAction):
-    """Start over: what was told stays erased from this talk, the history on the page stays."""
+class BackAction(PolkuAction):
+    """Back one question; outside a questionnaire, what was shown last."""
 
-    action = "action_start_over"
+    action = "action_back"
 
     def act(self, turn: Turn) -> None:
-        """Empty the slots and greet shortly."""
+        """Hand on to the loop, or show again."""
+        turn.go(turn.loop or "action_repeat")
+
+
+class RestartAction(PolkuAction):
+    """Start over: a questionnaire from its first question, else everything that was told."""
+
+    action = "action_restart"
+
+    def act(self, turn: Turn) -> None:
+        """Hand on to the questionnaire, or empty the slots and greet shortly."""
+        if turn.loop == "action_assessment":
+            turn.go(turn.loop)
+            return
         for name in (
             "needs",
             "results",

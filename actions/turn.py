@@ -21,6 +21,8 @@ from catalog import THEMES
 from regions import Region, region_of
 
 LISTEN = "action_listen"
+# Rasa gives these two intents their own actions even in a loop; ours hand the message on to it.
+HANDING_ON = frozenset({"action_back", "action_restart"})
 NEED = "need_"
 # A second need must be this sure before it is answered too.
 SECOND_NEED = 0.25
@@ -102,7 +104,11 @@ class Turn:
         for event in reversed(self._tracker.events):
             if event.get("event") == "user":
                 return True
-            if event.get("event") == "action" and event.get("name") not in (LISTEN, self._action):
+            if event.get("event") == "action" and event.get("name") not in {
+                LISTEN,
+                self._action,
+                *HANDING_ON,
+            }:
                 return False
         return True
 
@@ -118,9 +124,15 @@ class Turn:
         return str(self._tracker.sender_id)
 
     @property
+    def loop(self) -> str | None:
+        """The active loop's action."""
+        return self._loop
+
+    @property
     def municipality(self) -> str | None:
         """Where the resident lives, if told."""
-        return self.slot("municipality")
+        value: str | None = self.slot("municipality")
+        return value
 
     @property
     def language(self) -> str:
@@ -130,7 +142,7 @@ class Turn:
     @property
     def plain(self) -> bool:
         """Whether selkokieli is on."""
-        return self.slot("style") == "plain"
+        return bool(self.slot("style") == "plain")
 
     @property
     def region(self) -> Region:
@@ -259,7 +271,7 @@ class ReplyAction(PolkuAction):
             turn.expect(self._expects)
 
 
-def advisory_values(region: Region) -> dict[str, str]:
+def advisory_values(region: Region) -> dict[str, Any]:
     """The advisory service's facts as placeholders of a response; what is not known is its website."""
     service = region.advisory
     way = f"puh. {service.phone}" if service.phone else service.website

@@ -43,7 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("--format", required=True, choices=commands.IMPORT_FORMATS)
     importing.add_argument("--source", help="lähteen nimi; oletus on muodon nimi")
     importing.add_argument("--dry-run", action="store_true", help="tarkista, mutta älä tallenna")
-    importing.add_argument("--end-anyway", action="store_true", help="päätä puuttuvat, vaikka niitä on paljon")
+    importing.add_argument(
+        "--end-anyway", action="store_true", help="päätä puuttuvat, vaikka niitä on paljon"
+    )
     importing.add_argument("--report", help="tiedosto hylättyjen luettelolle")
     importing.add_argument("files", nargs="+", metavar="FILE")
     search = add(catalog, "search", commands.catalog_search, "hae palveluja")

@@ -63,15 +63,9 @@ def _files(names: list[str]) -> list[Path]:
 
 def catalog_import(settings: Settings, args: argparse.Namespace) -> int:
     """Import services; 1 when something was rejected."""
-    importers: dict[str, Callable[..., ImportReport]] = {
-        "ptv": catalog.import_ptv,
-        "linkedevents": catalog.import_linkedevents,
-        "lipas": catalog.import_lipas,
-        "csv": catalog.import_csv,
-        "hsds": catalog.import_hsds,
-    }
+    importer: Callable[..., ImportReport] = getattr(catalog, f"import_{args.format}")
     with _rooms(settings) as rooms:
-        report = importers[args.format](
+        report = importer(
             rooms.engine,
             _files(args.files),
             now,
@@ -160,7 +154,9 @@ def staff_add(settings: Settings, args: argparse.Namespace) -> int:
         try:
             rooms.staff.add(args.user, password, args.role)
         except WeakPassword:
-            raise PolkuError("Salasana on liian heikko: vähintään 12 merkkiä, ei tunnus eikä yleinen sana") from None
+            raise PolkuError(
+                "Salasana on liian heikko: vähintään 12 merkkiä, ei tunnus eikä yleinen sana"
+            ) from None
         except UserExists:
             raise PolkuError(f"Tunnus {args.user} on jo olemassa") from None
         except InvalidInput:
@@ -180,7 +176,9 @@ def retention_run(settings: Settings, _args: argparse.Namespace) -> int:
 def assessment_check(_settings: Settings, args: argparse.Namespace) -> int:
     """Explain every error of questionnaire files; 1 when there are any."""
     found = 0
-    paths = [p for path in _files(args.files) for p in (sorted(path.glob("*.yml")) if path.is_dir() else [path])]
+    paths = [
+        p for path in _files(args.files) for p in (sorted(path.glob("*.yml")) if path.is_dir() else [path])
+    ]
     for path in paths:
         problems = assessment.check(path)
         for problem in problems:

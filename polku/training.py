@@ -12,8 +12,8 @@ from pathlib import Path
 from polku.errors import PolkuError
 from polku.settings import ROOT, Settings
 
-SOURCES = ("data", "bot", "safety", "regions")
-SUFFIXES = {".yml", ".py", ".csv", ".tsv"}
+SOURCES = ("data", "bot")
+SUFFIXES = {".yml", ".py"}
 KEPT_MODELS = 3
 
 
@@ -51,7 +51,7 @@ def _source_files() -> Iterator[Path]:
 
 
 def fingerprint(settings: Settings) -> str:
-    """A hash of all that the model is made from."""
+    """A hash of all that the model is made from; patterns and places are read at run time."""
     digest = hashlib.sha256(settings.spacy_model.encode())
     for path in _source_files():
         digest.update(str(path.relative_to(ROOT)).encode())

@@ -121,15 +121,17 @@ async def _said(request: web.Request, session: Session) -> tuple[str, str, Crisi
     text, payload = body.get("text"), body.get("payload")
     if (text is None) == (payload is None):
         raise Problem(422, "Lähetä joko text tai payload")
-    if not isinstance(text if payload is None else payload, str):
-        raise Problem(422, "Viestin pitää olla tekstiä")
     if payload is not None:
+        if not isinstance(payload, str):
+            raise Problem(422, "Painikkeen tieto ei ole tekstiä")
         if len(payload) > LONGEST_MESSAGE:
             raise Problem(413)
         offered = await asyncio.to_thread(context.conversations.offered_payloads, session.id)
         if payload not in offered | FIXED_PAYLOADS:
             raise Problem(422, "Tätä painiketta ei ole tässä keskustelussa")
         return await _title(context, session, payload), payload, None, False
+    if not isinstance(text, str):
+        raise Problem(422, "Viestin pitää olla tekstiä")
     if len(text) > LONGEST_MESSAGE:
         raise Problem(413)
     clean = normalise(text)

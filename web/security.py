@@ -18,7 +18,8 @@ ALLOWED_METHODS = "GET, POST, DELETE, OPTIONS"
 
 def nonce(request: web.Request) -> str:
     """The nonce of this answer's inline parts."""
-    return request.setdefault(NONCE, secrets.token_urlsafe(16))
+    value: str = request.setdefault(NONCE, secrets.token_urlsafe(16))
+    return value
 
 
 def _policy(request: web.Request) -> str:
