@@ -1,5 +1,6 @@
 """The catalogue: what a region offers, found in the resident's own words."""
 
+from catalog.embedding import embed_missing
 from catalog.errors import CatalogError, ThemeFileError, UnreadableSource
 from catalog.importers.csvfile import import_csv
 from catalog.importers.ptv import import_ptv
@@ -10,7 +11,6 @@ from catalog.store import Catalog
 from catalog.sync import Options
 from catalog.texts import widened_text
 from catalog.themes import THEMES, Theme, load_themes, theme_label
-from catalog.vectors import embed_missing
 
 __all__ = [
     "THEMES",

@@ -94,6 +94,7 @@ class Candidate:
     service_id: str
     fields: tuple[str, ...]  # prepared words, in the order of FIELDS
     theme_weights: Mapping[str, float]
+    topic_weights: Mapping[str, float]
     audience: Sequence[str]
     nationwide: bool
     remote: bool
@@ -187,12 +188,13 @@ def load(db: Connection, ids: Sequence[int]) -> list[Candidate]:
             func.substr(search.description, 1, DESCRIPTION_READ),
             search.organization,
             search.theme_weights,
+            search.topic_weights,
             search.audience,
             search.nationwide,
             search.remote,
         ).where(search.id.in_(ids))
     )
-    return [Candidate(row[0], row[1], tuple(row[2:7]), row[7], row[8], row[9], row[10]) for row in rows]
+    return [Candidate(row[0], row[1], tuple(row[2:7]), *row[7:]) for row in rows]
 
 
 def areas_of(db: Connection, ids: Sequence[int], areas: Sequence[str]) -> dict[int, set[str]]:

@@ -7,7 +7,7 @@ our own (`bench/search_tuning.tsv`), which are apart from every judged set.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from catalog.candidates import Candidate
@@ -24,30 +24,40 @@ EXPANSION_SCALE = 0.55
 class Weights:
     """What each sign of fitness counts."""
 
-    said: float = 1.0
-    expanded: float = 0.9
-    theme: float = 0.6
-    meaning: float = 0.8
-    model_passage: float = 0.5
-    here: float = 0.10
-    county: float = 0.06
-    neighbour: float = 0.04
+    said: float = 0.8
+    named: float = 0.8
+    expanded: float = 0.5
+    theme: float = 0.4
+    topic: float = 0.8
+    meaning: float = 1.0
+    model_passage: float = 1.3
+    here: float = 0.15
+    county: float = 0.10
+    neighbour: float = 0.05
 
 
 @dataclass(frozen=True)
 class Signs:
-    """The signs of fitness of one candidate, each 0…1."""
+    """The signs of fitness of one candidate, each 0…1.
+
+    `said`: the resident's words are in it; `named`: they are its name; `expanded`: the
+    trade's words for the need are in it; `theme`, `topic`: it belongs to them;
+    `meaning`: it is near to the question; `model_passage`: near to what the topic's
+    services are like.
+    """
 
     said: float
+    named: float
     expanded: float
     theme: float
+    topic: float
     meaning: float
     model_passage: float
 
     @property
     def any(self) -> float:
-        """The strongest single sign."""
-        return max(self.said, self.expanded, self.theme, self.meaning)
+        """The strongest sign that speaks for it on its own (likeness in meaning never does so fully)."""
+        return max(self.said, self.expanded, self.theme, self.topic, 0.5 * self.meaning)
 
 
 def informativeness(word: str, vocabulary: Vocabulary) -> float:
@@ -92,6 +102,22 @@ def theme_score(candidate: Candidate, topics_found: Mapping[int, float]) -> floa
     return 1.0 - missing
 
 
+def topic_score(candidate: Candidate, topics_found: Mapping[int, float]) -> float:
+    """How plainly the candidate's own words speak of the need's topics."""
+    missing = 1.0
+    for topic, strength in topics_found.items():
+        missing *= 1.0 - strength * candidate.topic_weights.get(topics()[topic].id, 0.0)
+    return 1.0 - missing
+
+
+def named_score(candidate: Candidate, said: Mapping[str, float], idf: Mapping[str, float]) -> float:
+    """1 when every word of the question is in the candidate's name, near 0 when hardly any is."""
+    name = frozenset(candidate.fields[0].split())
+    whole = [word for word, weight in said.items() if weight >= 1.0]
+    possible = sum(idf[word] for word in whole)
+    return (sum(idf[word] for word in whole if word in name) / possible) ** 2 if possible else 0.0
+
+
 def place_bonus(reached: set[str], municipality: str | None, county: str | None, weights: Weights) -> float:
     """What nearness adds: own municipality, own county, a neighbour."""
     if municipality and f"m:{municipality}" in reached:
@@ -105,13 +131,10 @@ def total(signs: Signs, weights: Weights) -> float:
     """One number of the signs, before place and freshness."""
     return (
         weights.said * signs.said
+        + weights.named * signs.named
         + weights.expanded * signs.expanded
         + weights.theme * signs.theme
+        + weights.topic * signs.topic
         + weights.meaning * signs.meaning
         + weights.model_passage * signs.model_passage
     )
-
-
-def topic_names(topics_found: Mapping[int, float]) -> Sequence[str]:
-    """Ids of the topics, the surest first (for logs and reports)."""
-    return [topics()[one].id for one in sorted(topics_found, key=lambda topic: -topics_found[topic])]

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from catalog.finnish import index_words, words_of
+from catalog.finnish import Word, index_words, words_of
 from catalog.records import ServiceRecord
-from catalog.themes import THEMES, load_themes, themes_of_term, to_themes, topics_of_service
+from catalog.themes import THEMES, load_themes, themes_of_term, to_themes, topics, topics_of_service
 
 NAMESPACE = uuid.UUID("6f5b1b0e-6a0b-5c64-9d8d-7a3d7f3d2c11")
 Row = dict[str, Any]
@@ -17,6 +17,7 @@ MAX_INDEXED = 4_000  # characters of a description that the index reads
 GIVEN = (1.0, 0.85, 0.7, 0.6)  # themes are given with the most fitting first
 INFERRED, BESIDE_GIVEN = 0.75, 0.45  # how sure a theme is that only the text tells of
 LEAST_THEME = 0.3
+MAX_TOPICS = 12
 
 
 def stable_id(source: str, source_id: str) -> str:
@@ -40,11 +41,7 @@ def theme_weights(record: ServiceRecord) -> dict[str, tuple[float, str]]:
         for theme, weight in themes_of_term(term.taxonomy, term.code).items():
             if weight > found.get(theme, (0.0, ""))[0]:
                 found[theme] = (weight, "mapped")
-    by_text = to_themes(
-        topics_of_service(
-            words_of(" ".join((record.name, *record.alternate_names))), words_of(record.summary or "")
-        )
-    )
+    by_text = to_themes(topics_of_service(_name_words(record), words_of(record.summary or "")))
     for theme, strength in by_text.items():
         weight = strength * (BESIDE_GIVEN if record.themes else INFERRED)
         before, label = found.get(theme, (0.0, "inferred"))
@@ -52,6 +49,17 @@ def theme_weights(record: ServiceRecord) -> dict[str, tuple[float, str]]:
             # Class and words of a service that agree make the theme surer than either.
             found[theme] = (round(1.0 - (1.0 - before) * (1.0 - weight), 3), label)
     return {theme: one for theme, one in found.items() if one[0] >= LEAST_THEME}
+
+
+def topic_weights(record: ServiceRecord) -> dict[str, float]:
+    """Topics that the name and summary speak of: topic id → strength 0…1."""
+    found = topics_of_service(_name_words(record), words_of(record.summary or ""))
+    strongest = sorted(found.items(), key=lambda item: -item[1])[:MAX_TOPICS]
+    return {topics()[topic].id: round(strength, 3) for topic, strength in strongest}
+
+
+def _name_words(record: ServiceRecord) -> list[Word]:
+    return words_of(" ".join((record.name, *record.alternate_names)))
 
 
 def service_row(source: str, record: ServiceRecord, now: datetime, run_id: str) -> Row:
@@ -214,6 +222,7 @@ def search_row(source: str, record: ServiceRecord, themes: Mapping[str, tuple[fl
         "description": index_words((record.description or "")[:MAX_INDEXED]),
         "organization": index_words(" ".join((organization, *dict.fromkeys(places)))),
         "theme_weights": {theme: weight for theme, (weight, _) in themes.items()},
+        "topic_weights": topic_weights(record),
         "audience": list(record.audience),
         "nationwide": is_nationwide(record),
         "remote": bool(record.remote),

