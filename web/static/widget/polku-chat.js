@@ -1,12 +1,5 @@
 // <polku-chat>: the resident's chat as one custom element in one file; no framework, no build step.
-//
-//   <script type="module" src="https://polku.example/widget/polku-chat.js"></script>
-//   <polku-chat region="kainuu"></polku-chat>
-//
-// Attributes: api (the server; else where this file came from), region, municipality, topic, lang (fi, sv, en),
-// inline (in the page instead of behind a launcher), help-name, help-phone, help-url (shown when the server
-// cannot be reached), exit-url. The page's address may carry polku-municipality, polku-topic, polku-lang and
-// polku=open. Whatever has data-polku-open on the page opens the chat; data-polku-topic gives it a topic.
+// README.md in this folder tells how to embed and theme it.
 
 const LONGEST = 2000;
 const PATIENCE_MS = 25000; // the gateway itself gives the bot 10 s
@@ -27,13 +20,12 @@ const STRINGS = {
     resume: "Jatka keskustelua",
     news: "Uusi viesti Polulta",
     machine: "Kone, ei ihminen",
-    intro: "Polku on kone, ei ihminen. Se auttaa löytämään tukea ja tekemistä läheltäsi. Voit pyytää ihmistä milloin vain.",
+    intro: "Polku on kone, joka auttaa löytämään tukea ja tekemistä. Ihmistä voit pyytää milloin vain.",
     start: "Aloita keskustelu",
-    call112: "Hätätilanteessa soita 112",
+    call112: "Hätätilanteessa soita\u00a0112",
     human: "Puhu ihmiselle",
     menu: "Valikko",
     close: "Sulje keskustelu",
-    closeMenu: "Sulje valikko",
     exit: "Poistu nopeasti",
     log: "Keskustelu",
     input: "Kirjoita viesti",
@@ -51,7 +43,7 @@ const STRINGS = {
     down: "Yhteyttä Polkuun ei saatu. Hätätilanteessa soita 112.",
     again: "Yritä uudelleen",
     meanwhile: "Voit myös kysyä suoraan:",
-    renewed: "Edellinen keskustelu oli vanhentunut, joten aloitimme uuden.",
+    renewed: "Edellinen keskustelu on päättynyt, joten aloitimme uuden.",
     tooLong: "Lyhennä viesti enintään 2000 merkkiin. Merkkejä on nyt",
     choices: "Vaihtoehtoja",
     suggestions: "Ehdotuksia",
@@ -74,7 +66,7 @@ const STRINGS = {
     choose: "Valitse",
     missing: "Täytä tämä kohta.",
     consentMissing: "Merkitse lupa, niin neuvoja saa ottaa sinuun yhteyttä.",
-    formErrors: "Tarkista merkityt kohdat. Mitään kirjoittamaasi ei ole kadonnut.",
+    formErrors: "Tarkista merkityt kohdat.",
     formFailed: "Lähettäminen ei onnistunut. Tietosi ovat yhä lomakkeella. Yritä uudelleen.",
     formSent: "Yhteystietosi on lähetetty.",
     formClosed: "Lomake on suljettu.",
@@ -109,13 +101,12 @@ const STRINGS = {
     resume: "Fortsätt samtalet",
     news: "Nytt meddelande från Polku",
     machine: "En maskin, inte en människa",
-    intro: "Polku är en maskin, inte en människa. Den hjälper dig att hitta stöd och saker att göra nära dig. Du kan be att få tala med en människa när som helst.",
+    intro: "Polku är en maskin som hjälper dig att hitta stöd och saker att göra. Du kan be om en människa när som helst.",
     start: "Börja samtalet",
     call112: "I nödfall ring 112",
     human: "Tala med en människa",
     menu: "Meny",
     close: "Stäng samtalet",
-    closeMenu: "Stäng menyn",
     exit: "Lämna sidan snabbt",
     log: "Samtal",
     input: "Skriv ett meddelande",
@@ -133,7 +124,7 @@ const STRINGS = {
     down: "Det gick inte att få kontakt med Polku. I nödfall ring 112.",
     again: "Försök på nytt",
     meanwhile: "Du kan också fråga direkt:",
-    renewed: "Det förra samtalet hade löpt ut, så vi började ett nytt.",
+    renewed: "Det förra samtalet har avslutats, så vi började ett nytt.",
     tooLong: "Förkorta meddelandet till högst 2000 tecken. Antal tecken nu:",
     choices: "Alternativ",
     suggestions: "Förslag",
@@ -156,7 +147,7 @@ const STRINGS = {
     choose: "Välj",
     missing: "Fyll i den här punkten.",
     consentMissing: "Kryssa för tillståndet, så får rådgivaren kontakta dig.",
-    formErrors: "Kontrollera de markerade punkterna. Inget av det du skrev har försvunnit.",
+    formErrors: "Kontrollera de markerade punkterna.",
     formFailed: "Det gick inte att skicka. Dina uppgifter finns kvar i formuläret. Försök på nytt.",
     formSent: "Dina kontaktuppgifter har skickats.",
     formClosed: "Formuläret är stängt.",
@@ -191,13 +182,12 @@ const STRINGS = {
     resume: "Continue the chat",
     news: "New message from Polku",
     machine: "A machine, not a human",
-    intro: "Polku is a machine, not a human. It helps you find support and things to do near you. You can ask for a person at any time.",
+    intro: "Polku is a machine that helps you find support and things to do. You can ask for a person at any time.",
     start: "Start the chat",
     call112: "In an emergency, call 112",
     human: "Talk to a person",
     menu: "Menu",
     close: "Close the chat",
-    closeMenu: "Close the menu",
     exit: "Leave quickly",
     log: "Conversation",
     input: "Write a message",
@@ -215,7 +205,7 @@ const STRINGS = {
     down: "Polku cannot be reached. In an emergency, call 112.",
     again: "Try again",
     meanwhile: "You can also ask directly:",
-    renewed: "The previous chat had expired, so we started a new one.",
+    renewed: "The previous chat has ended, so we started a new one.",
     tooLong: "Shorten the message to 2000 characters at most. Characters now:",
     choices: "Options",
     suggestions: "Suggestions",
@@ -238,7 +228,7 @@ const STRINGS = {
     choose: "Choose",
     missing: "Fill in this field.",
     consentMissing: "Tick the box so that an adviser may contact you.",
-    formErrors: "Check the marked fields. Nothing you typed has been lost.",
+    formErrors: "Check the marked fields.",
     formFailed: "Sending did not work. Your details are still in the form. Try again.",
     formSent: "Your contact details have been sent.",
     formClosed: "The form has been closed.",
@@ -268,8 +258,7 @@ const STRINGS = {
   },
 };
 
-// Looks. Sizes are in em of one base that follows the browser's own text size and the resident's choice; colours
-// come from the page's --polku-… variables where it gives them.
+// Sizes are in em of one base, which follows the browser's text size and the resident's choice.
 const RULES = `
 :host { all: initial; font-size: medium; }
 :host([inline]) { display: block; height: var(--polku-height, min(760px, 88vh)); }
@@ -278,6 +267,8 @@ const RULES = `
 .root {
   --accent: var(--polku-accent, #1f5a43);
   --accent-ink: var(--polku-accent-ink, #fff);
+  --bar: var(--accent);
+  --bar-ink: var(--accent-ink);
   --link: var(--polku-accent, #1f5a43);
   --mine: var(--polku-mine, #dcebe3);
   --surface: var(--polku-surface, #f3f7f5);
@@ -298,6 +289,7 @@ const RULES = `
   font: 400 1.0625em/1.5 var(--polku-font, system-ui, sans-serif);
   height: 100%;
   text-align: left;
+  overflow-wrap: anywhere;
 }
 .root[data-size="1"] { font-size: 1.3em; }
 .root[data-size="2"] { font-size: 1.6em; }
@@ -306,6 +298,8 @@ const RULES = `
   .root {
     --accent: var(--polku-accent-dark, #8fd3b4);
     --accent-ink: #06150e;
+    --bar: var(--polku-bar-dark, #1c3d32);
+    --bar-ink: #fff;
     --link: var(--polku-accent-dark, #8fd3b4);
     --mine: #24413a;
     --surface: #121a17;
@@ -324,12 +318,12 @@ const RULES = `
   }
 }
 .root[data-contrast] {
-  --accent: #000; --accent-ink: #fff; --link: #00309c; --mine: #fff; --surface: #fff; --paper: #fff; --ink: #000;
+  --accent: #000; --bar: #000; --bar-ink: #fff; --accent-ink: #fff; --link: #00309c; --mine: #fff; --surface: #fff; --paper: #fff; --ink: #000;
   --soft: #000; --line: #000; --edge: #000; --focus: #b3006b; --warm: #fff; --warm-ink: #000; --warm-edge: #000; --bad: #8a0000;
 }
 @media (prefers-color-scheme: dark) {
   .root[data-contrast] {
-    --accent: #ff0; --accent-ink: #000; --link: #ff0; --mine: #000; --surface: #000; --paper: #000; --ink: #fff;
+    --accent: #ff0; --bar: #000; --bar-ink: #ff0; --accent-ink: #000; --link: #ff0; --mine: #000; --surface: #000; --paper: #000; --ink: #fff;
     --soft: #fff; --line: #fff; --edge: #fff; --focus: #0ff; --warm: #000; --warm-ink: #fff; --warm-edge: #ff0; --bad: #ffb3a9;
   }
 }
@@ -345,13 +339,11 @@ button {
   background: var(--paper); color: var(--ink); font-weight: 600; line-height: 1.25; text-align: left;
   cursor: pointer; touch-action: manipulation;
 }
-button:hover { border-color: var(--accent); background: var(--mine); }
 button[aria-disabled] { opacity: .65; cursor: progress; }
 button.primary { background: var(--accent); border-color: var(--accent); color: var(--accent-ink); }
-button.primary:hover { text-decoration: underline; }
 :focus { outline: none; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: .3em; }
-.icon { width: 1.25em; height: 1.25em; flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
+.icon { width: 1.25em; height: 1.25em; flex: none; vertical-align: -.2em; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
 .launcher {
@@ -362,7 +354,6 @@ button.primary:hover { text-decoration: underline; }
   border: 2px solid var(--accent-ink); border-radius: 2em; background: var(--accent); color: var(--accent-ink);
   font-size: 1.05em; box-shadow: var(--shade);
 }
-.launcher:hover { background: var(--accent); border-color: var(--accent-ink); text-decoration: underline; }
 .launcher .icon { width: 1.7em; height: 1.7em; }
 .launcher.news::after { content: ""; width: .75em; height: .75em; border-radius: 50%; background: currentColor; }
 
@@ -379,20 +370,20 @@ dialog.panel:not([open]) { display: none; }
 .panel.full { inset: var(--top, 0) 0 auto 0; width: 100%; height: var(--height, 100%); border: 0; border-radius: 0; box-shadow: none; }
 :host([inline]) .panel { position: static; width: 100%; height: 100%; box-shadow: none; }
 
-.top { display: flex; align-items: center; gap: .25em; padding: .5em .5em .5em 1em; background: var(--accent); color: var(--accent-ink); --focus: var(--accent-ink); }
+.top { display: flex; align-items: center; gap: .25em; padding: .5em .5em .5em 1em; background: var(--bar); color: var(--bar-ink); --focus: var(--bar-ink); }
 .name { flex: 1; min-width: 0; display: flex; flex-wrap: wrap; align-items: baseline; column-gap: .7em; }
 .name h2 { font-size: 1.3em; line-height: 1.2; letter-spacing: .01em; }
 .top button { min-width: 44px; display: inline-flex; align-items: center; justify-content: center; gap: .4em; border-color: transparent; background: transparent; color: inherit; padding: .4em .6em; }
-.top button:hover { border-color: currentColor; }
 .top button:focus-visible { outline-offset: -3px; }
+.top [aria-expanded=true] { background: var(--bar-ink); color: var(--bar); }
 
-.help { display: flex; background: var(--paper); border-bottom: 1px solid var(--line); }
+.help { display: flex; flex-wrap: wrap; background: var(--paper); border-bottom: 1px solid var(--line); }
 .help > * {
-  flex: 1 1 50%; min-height: max(44px, 2.6em); display: flex; align-items: center; justify-content: center; gap: .45em;
+  flex: 1 1 40%; min-height: max(44px, 2.6em); display: flex; align-items: center; justify-content: center; gap: .45em;
   padding: .3em .6em; border: 0; border-radius: 0; background: none; color: var(--ink);
   font-weight: 600; font-size: .94em; line-height: 1.2; text-decoration: underline; text-underline-offset: .18em;
 }
-.help > * + * { border-left: 1px solid var(--line); }
+.help > a { flex-grow: 4; border-right: 1px solid var(--line); }
 .help > :focus-visible { outline-offset: -3px; }
 button.exit {
   display: flex; align-items: center; justify-content: center; gap: .5em; width: 100%;
@@ -401,28 +392,29 @@ button.exit {
 .panel > .exit { border-radius: 0; flex: none; }
 .panel > .exit:focus-visible { outline-color: var(--paper); outline-offset: -5px; }
 
-.menu { flex: 0 1 auto; min-height: 0; overflow-y: auto; padding: .6em .8em .8em; background: var(--paper); border-bottom: 2px solid var(--edge); }
+.body { position: relative; flex: 1; min-height: 0; display: flex; flex-direction: column; }
+.menu { position: absolute; inset: 0; overflow-y: auto; padding: .8em; background: var(--surface); }
+.menu:not([hidden]) ~ * { visibility: hidden; }
 .menu > * + * { margin-top: .45em; }
 .menu > button, .menu [role=group]:not(.row) button { width: 100%; }
 .menu [role=group]:not(.row) > * + * { margin-top: .6em; }
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: .4em; }
-.row > span { flex: 1 1 7em; font-weight: 600; }
-.row button { text-align: center; min-width: 3.2em; }
+.row > span { flex: 1 1 auto; font-weight: 600; }
+.row button { text-align: center; min-width: 3.2em; padding-inline: .7em; }
 .size0 { font-size: .9em; } .size1 { font-size: 1.1em; } .size2 { font-size: 1.35em; line-height: 1; }
 [aria-pressed=true] { background: var(--accent); border-color: var(--accent); color: var(--accent-ink); }
-[aria-pressed=true]:hover { background: var(--accent); text-decoration: underline; }
-.menu > [aria-pressed]::after { content: "–"; float: right; }
-.menu > [aria-pressed=true]::after { content: "✓"; }
+.menu > [aria-pressed]::after { content: ""; float: right; width: 1.25em; height: 1.25em; border: 2px solid; border-radius: .25em; line-height: 1; text-align: center; }
+.menu > [aria-pressed=true]::after { content: "✓"; content: "✓" / ""; }
 .links { display: flex; flex-wrap: wrap; gap: .2em 1.2em; }
 .links a { display: inline-flex; align-items: center; gap: .35em; min-height: 44px; }
-.links .icon { width: 1em; height: 1em; }
+a .icon { width: 1em; height: 1em; margin-left: .2em; }
 
 .log {
   flex: 1; min-height: 4em; overflow-y: auto; overscroll-behavior: contain; padding: 1em 1em 1em 2.4em;
   background: radial-gradient(circle, var(--trail) .11em, transparent .13em) 1.12em .5em/.3em .62em repeat-y local;
 }
 .log:focus-visible { outline-offset: -3px; }
-.message { position: relative; max-width: 100%; overflow-wrap: anywhere; }
+.message { position: relative; max-width: 100%; }
 .message + .message { margin-top: 1.1em; }
 .text { white-space: pre-line; }
 .message.bot::before, .message.adviser::before {
@@ -437,10 +429,10 @@ button.exit {
 .resident button { margin-top: .4em; }
 .message.note, .closed { color: var(--soft); font-style: italic; }
 .message.emergency { padding: .9em 1em; border: 1px solid var(--warm-edge); border-left-width: 6px; border-radius: .6em; background: var(--warm); color: var(--warm-ink); --link: var(--warm-ink); }
-.message.emergency .label { display: block; font-weight: 700; }
+.message.emergency::before { left: calc(-1.53em - 6px); }
+.label { display: block; font-weight: 700; }
 .calls { display: flex; flex-wrap: wrap; gap: .5em; margin-top: .8em; }
 .call { display: inline-flex; align-items: center; gap: .5em; min-height: max(44px, 2.8em); padding: .4em 1em; border-radius: .6em; background: var(--warm-ink); color: var(--warm); font-weight: 700; text-decoration: none; border: 2px solid transparent; }
-.call:hover { text-decoration: underline; }
 .facts { margin-top: .5em; }
 .facts a { display: inline-block; padding: .3em 0; }
 
@@ -449,14 +441,14 @@ button.exit {
 .card > * + * { margin-top: .45em; }
 .card h3, .contact h3 { font-size: 1.08em; line-height: 1.3; }
 .why { color: var(--soft); font-weight: 600; }
-.card dl > div, .summary > div { display: grid; grid-template-columns: 6.2em 1fr; gap: 0 .6em; padding: .12em 0; }
+.card dl > div { display: grid; grid-template-columns: 6.2em 1fr; gap: 0 .6em; padding: .12em 0; }
 dt { color: var(--soft); }
 .card .links { border-top: 1px solid var(--line); padding-top: .2em; font-weight: 600; }
 .checked { font-size: .88em; color: var(--soft); }
 .summary { margin-top: .6em; padding: .6em .9em; background: var(--paper); border: 1px solid var(--line); border-radius: .5em; }
+.summary > div { display: grid; grid-template-columns: 1fr auto; gap: 0 .8em; align-items: center; padding: .35em 0; }
 .summary > div + div { border-top: 1px solid var(--line); }
-.summary button { justify-self: start; margin: .2em 0 .4em; }
-.summary dd + dd { grid-column: 2; }
+.summary dd + dd { grid-area: 1 / 2 / 3; }
 .choices { display: flex; flex-wrap: wrap; gap: .5em; margin-top: .7em; }
 .choice { border-color: var(--accent); }
 
@@ -472,6 +464,7 @@ dt { color: var(--soft); }
 .field > a { display: inline-block; padding: .6em 0; }
 [aria-invalid] { border-color: var(--bad) !important; }
 .error, .problem { color: var(--bad); font-weight: 600; }
+.field .error { margin-bottom: .3em; }
 .error:empty, .problem:empty { display: none; }
 .actions { display: flex; flex-wrap: wrap; gap: .6em; }
 
@@ -494,14 +487,20 @@ dt { color: var(--soft); }
 .short .log { flex: none; overflow: visible; }
 .short .help { position: sticky; top: 0; z-index: 1; }
 .short .composer { position: sticky; bottom: 0; margin-top: auto; }
-.short .menu { flex: none; overflow: visible; }
-.short .help > * { min-height: 44px; }
+.short .body { flex: none; min-height: calc(100% - 3.2em); }
+.short .menu { position: static; }
+.short .menu:not([hidden]) ~ * { display: none; }
+@media (max-width: 30em) {
+  .row > span { flex-basis: 100%; }
+  [data-size="1"] :is(.top, .help, .composer) { font-size: .85em; }
+  [data-size="2"] :is(.top, .help, .composer) { font-size: .7em; }
+}
 @media (max-width: 22em) {
   .log { padding: .8em .7em .8em 1.9em; background-position-x: .62em; }
-  .card dl > div, .summary > div { grid-template-columns: 1fr; }
-  .summary dd + dd { grid-column: 1; }
+  .card dl > div { grid-template-columns: 1fr; }
   .top button span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 }
+@media (hover: hover) { button:hover, .call:hover { text-decoration: underline; } }
 @media (prefers-reduced-motion: reduce) { .typing::before { animation: none; } }
 @media (prefers-reduced-motion: no-preference) { .message { animation: rise .18s ease-out; } @keyframes rise { from { opacity: 0; transform: translateY(.4em); } } }
 @media (forced-colors: active) {
@@ -514,7 +513,7 @@ dt { color: var(--soft); }
 }
 `;
 
-/** Dress a root: by a constructed sheet, which no security policy forbids, or else by an element. */
+/** Style a root by a constructed sheet, which no security policy forbids, or else by an element. */
 function dress(root, rules, { CSSStyleSheet: Sheet }, place) {
   try {
     const sheet = new Sheet();
@@ -525,7 +524,7 @@ function dress(root, rules, { CSSStyleSheet: Sheet }, place) {
   }
 }
 
-// Elements ----------------------------------------------------------------------
+// ---- Elements
 // Nothing here parses HTML: whatever the server sends is text.
 
 /** An element with attributes, listeners (`onclick`) and children; empty ones are left out. */
@@ -533,7 +532,7 @@ function h(tag, attributes, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes || {})) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value || value === 0) node.setAttribute(name, value === true ? "" : value);
+    else if (value != null && value !== false) node.setAttribute(name, value === true ? "" : value);
   }
   node.append(...children.flat().filter(Boolean));
   return node;
@@ -596,8 +595,8 @@ function parts(text) {
 const linked = (text, t) => parts(text).map((part) =>
   part.site ? outLink(part.href, part.text, t) : part.href ? h("a", { href: part.href }, part.text) : part);
 
-// What is remembered ---------------------------------------------------------------
-// Only until the tab is closed: the session's token and the resident's settings. No cookies.
+// ---- What is remembered
+// Only until the tab is closed: the session's token and the resident's settings.
 
 class Memory {
   constructor() {
@@ -605,7 +604,7 @@ class Memory {
     try {
       this.kept = JSON.parse(sessionStorage.getItem("polku")) || {};
     } catch {
-      // Storage is forbidden or damaged: the page's own memory serves.
+      // Forbidden or damaged storage: the page's own memory serves.
     }
   }
 
@@ -618,7 +617,7 @@ class Memory {
     try {
       sessionStorage.setItem("polku", JSON.stringify(this.kept));
     } catch {
-      // The conversation goes on without surviving a reload.
+      // Then a reload begins anew.
     }
   }
 
@@ -631,12 +630,12 @@ class Memory {
     try {
       sessionStorage.removeItem("polku");
     } catch {
-      // Then nothing was stored.
+      // Nothing was stored.
     }
   }
 }
 
-// The gateway ------------------------------------------------------------------------
+// ---- The gateway
 
 const ERASE = "/api/chat/sessions/current";
 // The frame's controls are understood by any conversation; other payloads only by the one that offered them.
@@ -644,7 +643,7 @@ const FIXED = ["/request_human", "/simplify_language", "/start_self_assessment",
 
 /** One conversation over HTTP. Results are {outcome, messages, title}; outcome is
  *  opened (messages greet), resumed (they are the history), answered,
- *  unanswered (the bot is down; they tell where help is), refused (title says why), busy, or down. */
+ *  unanswered (the bot is down; they tell where help is), refused (title says why), busy or down. */
 class Talk {
   constructor(base, memory, opening) {
     this.base = new URL(base, location.href);
@@ -669,7 +668,10 @@ class Talk {
     try {
       const reply = await fetch(this.url(path), {
         method,
-        headers: { ...(body && { "Content-Type": "application/json" }), ...(token && { Authorization: `Bearer ${token}` }) },
+        headers: {
+          ...(body && { "Content-Type": "application/json" }),
+          ...(token && { Authorization: `Bearer ${token}` }),
+        },
         body: body && JSON.stringify(body),
         credentials: "omit",
         cache: "no-store",
@@ -688,8 +690,8 @@ class Talk {
   failure({ status, body }) {
     const { messages = [], title } = body || {};
     if (status === 503 && messages.length) return { outcome: "unanswered", messages };
-    const outcome = { 413: "refused", 422: "refused", 429: "busy" }[status] || "down";
-    return { outcome, messages: [], title: outcome !== "down" && title };
+    if (status === 413 || status === 422) return { outcome: "refused", messages, title };
+    return { outcome: status === 429 ? "busy" : "down", messages };
   }
 
   async begin() {
@@ -705,7 +707,7 @@ class Talk {
     return { outcome: "opened", messages: reply.body.messages };
   }
 
-  /** `turn` is {text} or {payload}. An expired session is replaced, and what was said is said again. */
+  /** `turn` is {text} or {payload}. An expired session is replaced, what was said is said again. */
   async say(turn) {
     const reply = await this.call("POST", "/api/chat/messages", turn);
     if (reply.status === 200) return { outcome: "answered", messages: reply.body.messages };
@@ -732,7 +734,7 @@ class Talk {
   }
 }
 
-// Messages ----------------------------------------------------------------------------
+// ---- Messages
 // What a screen reader says at once is in the message itself. Cards, choices and forms are filled into `extras`
 // afterwards, where nothing is announced; a hidden line has told that they are there.
 
@@ -740,15 +742,16 @@ function botMessage(message, view, fresh) {
   const { t } = view;
   const { text, cards = [], buttons = [], form, language } = message;
   const items = (message.summary || {}).items || [];
-  const removal = (id) => buttons.find(({ payload }) => payload.startsWith("/handover_remove") && payload.includes(`"${id}"`));
-  const removals = items.map(({ id }) => removal(id));
+  const removals = items.map(({ id }) => buttons.find(({ payload }) => payload === `/handover_remove{"item": "${id}"}`));
   const choices = buttons.filter((one) => !removals.includes(one));
   const emergency = message.urgency === "emergency";
-  const press = (one, name) => button(one.title, (event) => view.press(one, event), { class: "choice", "aria-label": name });
+  const press = (one, name) =>
+    button(one.title, (event) => view.press(one, event), { class: "choice", "aria-label": name });
   const extras = h("div", { class: "extras", "aria-live": "off" });
   const node = h("div", { class: `message ${message.sender}${emergency ? " emergency" : ""}`, tabindex: "-1" },
     h("div", { role: emergency && fresh && "alert" },
-      h("span", { class: emergency ? "label" : "sr" }, `${emergency ? t.emergency : t[message.sender]}: `),
+      h("span", { class: emergency || message.sender === "adviser" ? "label" : "sr" },
+        `${emergency ? t.emergency : t[message.sender]}: `),
       h("div", { class: "text", lang: language },
         emergency ? text : linked(items.reduce(withoutLine, text).trim(), t))),
     items.length > 0 && h("dl", { class: "summary", lang: language }, items.map((item, at) =>
@@ -769,19 +772,20 @@ function botMessage(message, view, fresh) {
 }
 
 // The items are shown as a list of their own; as lines of the text they would be said twice.
-const withoutLine = (text, item) => text.replace(`• ${item.label}: ${item.text}\n`, "").replace(`• ${item.label}: ${item.text}`, "");
+const withoutLine = (text, { label, text: told }) => text.replace(`• ${label}: ${told}`, "").replace(/\n{2,}/, "\n");
 
 const ownMessage = (text, t) =>
   h("div", { class: "message resident", tabindex: "-1" }, hidden(`${t.me}: `), h("div", { class: "text" }, text));
 
 function callLinks(text, t) {
   const numbers = parts(text).map(({ phone }) => phone).filter(Boolean);
-  return [...new Set(numbers)].map((number) => h("a", { class: "call", href: tel(number) }, icon("phone"), `${t.call} ${number}`));
+  return [...new Set(numbers)].map((number) =>
+    h("a", { class: "call", href: tel(number) }, icon("phone"), `${t.call} ${number}`));
 }
 
 function cardNode(card, t) {
   const where = [...new Set([card.place, card.municipality])].filter(Boolean).join(", ");
-  const near = card.distance_km >= 1 && `${t.about} ${Math.round(card.distance_km)} km`;
+  const near = card.distance_km >= 1 && `${t.about}\u00a0${Math.round(card.distance_km)}\u00a0km`;
   const facts = [
     [t.organizer, card.organization !== card.title && card.organization],
     [t.place, [where, near].filter(Boolean).join(", ")],
@@ -806,7 +810,7 @@ function cardNode(card, t) {
     h("p", { class: "checked", lang }, checked ? `${t.checked} ${checked}` : t.unchecked));
 }
 
-// The form for contact details ------------------------------------------------------------
+// ---- The form for contact details
 // It posts past the bot, straight to the gateway's vault; nothing typed is lost to an error.
 
 let forms = 0;
@@ -892,11 +896,12 @@ function consentNode(form, id, { t, privacyUrl }) {
   return {
     name: "consent", required: true, input, error, missing: t.consentMissing, value: () => input.checked,
     node: h("div", { class: "field" }, error,
-      h("label", { for: id, class: "check" }, input, h("span", null, form.consent_label)), outLink(privacyUrl, t.dataUse, t)),
+      h("label", { for: id, class: "check" }, input, h("span", null, form.consent_label)),
+      outLink(privacyUrl, t.dataUse, t)),
   };
 }
 
-// The menu ------------------------------------------------------------------------------------
+// ---- The menu
 
 function menuNode(view) {
   const { t, memory } = view;
@@ -914,7 +919,8 @@ function menuNode(view) {
     problem.textContent = (await view.keep(name)) ? "" : t.pageFailed;
   });
 
-  const row = (label, buttons) => h("div", { class: "row", role: "group", "aria-label": label }, h("span", null, label), buttons);
+  const row = (label, buttons) =>
+    h("div", { class: "row", role: "group", "aria-label": label }, h("span", null, label), buttons);
 
   function sizes() {
     const buttons = t.sizes.map((text, at) => button("Aa", () => {
@@ -961,7 +967,8 @@ function menuNode(view) {
       button(t.clear, clear),
       problem,
       button([icon("exit"), t.exit], () => view.leave(), { class: "exit" }),
-      h("p", { class: "links" }, outLink(view.page("/saavutettavuus"), t.accessibility, t), outLink(view.privacyUrl, t.privacy, t)),
+      h("p", { class: "links" },
+        outLink(view.page("/saavutettavuus"), t.accessibility, t), outLink(view.privacyUrl, t.privacy, t)),
     ].filter(Boolean));
     node.querySelector("button").focus();
   }
@@ -970,26 +977,33 @@ function menuNode(view) {
   return node;
 }
 
-// Pages to keep ---------------------------------------------------------------------------------
+// ---- Pages to keep
 
-const PAGES = { save: ["/api/chat/transcript", "polku-keskustelu.html"], print: ["/api/chat/summary", "polku-suunnitelma.html"] };
+const PAGES = {
+  save: ["/api/chat/transcript", "polku-keskustelu.html"],
+  print: ["/api/chat/summary", "polku-suunnitelma.html"],
+};
 
 function showPage(tab, html, buttons) {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  const rules = [...page.querySelectorAll("style")].map((style) => style.textContent).join("\n");
-  for (const node of page.querySelectorAll("style, script, link")) node.remove();
-  tab.document.documentElement.replaceWith(tab.document.adoptNode(page.documentElement));
+  let rules = "";
+  const bare = html.replace(/<style>([^]*?)<\/style>/g, (whole, style) => ((rules += style), ""));
+  tab.document.write(bare);
+  tab.document.close();
   tab.document.body.prepend(h("p", { class: "tools" }, buttons));
+  // The tab has the security policy of the page it came from.
   dress(tab.document, rules, tab, tab.document.head);
 }
 
-function download(html, name) {
+function download(html, name, { document }) {
   const href = URL.createObjectURL(new Blob([html], { type: "text/html" }));
-  h("a", { href, download: name }).click();
+  const link = h("a", { href, download: name, hidden: true });
+  document.body.append(link);
+  link.click();
+  link.remove();
   setTimeout(() => URL.revokeObjectURL(href), 10000);
 }
 
-// The element ---------------------------------------------------------------------------------------
+// ---- The element
 
 class PolkuChat extends HTMLElement {
   connectedCallback() {
@@ -1060,18 +1074,24 @@ class PolkuChat extends HTMLElement {
     this.active = this.hasSaid = false;
     this.begun = null;
     this.queue = Promise.resolve();
-    this.menuButton = button([icon("menu"), h("span", null, t.menu)], () => this.toggleMenu(), { "aria-expanded": "false", "aria-controls": "menu" });
+    this.menuButton = button([icon("menu"), h("span", null, t.menu)], () => this.toggleMenu(),
+      { "aria-expanded": "false", "aria-controls": "menu" });
     this.menu = h("div", { id: "menu", hidden: true });
-    this.exit = button([icon("exit"), t.exit], () => this.leave(), { class: "exit", hidden: !this.memory.get("exit") });
+    this.exit = button([icon("exit"), t.exit], () => this.leave(),
+      { class: "exit", hidden: !this.memory.get("exit") });
     this.log = h("div", { class: "log", role: "log", "aria-live": "off", "aria-label": t.log, tabindex: "0" });
     this.typing = h("p", { class: "typing", role: "status" });
     this.problem = h("p", { class: "problem", role: "alert", id: "problem" });
-    this.input = h("textarea", { id: "input", rows: "1", autocomplete: "off", enterkeyhint: "send", placeholder: t.input, onkeydown: (event) => this.typed(event) });
+    this.input = h("textarea", {
+      id: "input", rows: "1", autocomplete: "off", enterkeyhint: "send", placeholder: t.input,
+      onkeydown: (event) => this.typed(event),
+    });
     this.composer = h("form", { class: "composer", onsubmit: (event) => this.submitted(event) },
       this.problem, h("label", { for: "input", class: "sr" }, t.input), this.input,
       h("button", { type: "submit", class: "primary" }, t.send, icon("send")));
     this.heading = h("h2", { id: "title", tabindex: "-1" }, "Polku");
-    this.panel = h(this.inline ? "section" : "dialog", { class: "panel", "aria-labelledby": "title", onkeydown: (event) => this.escaped(event) },
+    this.panel = h(this.inline ? "section" : "dialog",
+      { class: "panel", "aria-labelledby": "title", onkeydown: (event) => this.escaped(event) },
       h("div", { class: "top" },
         h("div", { class: "name" }, this.heading, h("span", null, t.machine)),
         this.menuButton,
@@ -1079,14 +1099,17 @@ class PolkuChat extends HTMLElement {
       h("div", { class: "help" },
         h("a", { href: "tel:112" }, icon("phone"), t.call112),
         button([icon("person"), t.human], () => this.control(FIXED[0], t.human))),
-      this.exit, this.menu, this.log, this.typing, this.composer);
+      this.exit,
+      this.body = h("div", { class: "body" }, this.menu, this.log, this.typing, this.composer));
     this.panel.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.close();
     });
     this.launcher = button("", () => this.open(), { class: "launcher", "aria-haspopup": "dialog" });
     if (this.root) this.root.remove();
-    this.root = h("div", { class: "root", lang: t.lang }, !this.inline && this.launcher, this.panel);
+    // A landmark for the launcher; in the page, the panel is one itself.
+    const landmark = !this.inline && { role: "region", "aria-label": "Polku" };
+    this.root = h("div", { class: "root", lang: t.lang, ...landmark }, !this.inline && this.launcher, this.panel);
     this.shadowRoot.append(this.root);
     this.labelLauncher();
     this.applySettings();
@@ -1106,9 +1129,10 @@ class PolkuChat extends HTMLElement {
 
   /** In the page, nothing is stored or sent before the resident starts. */
   invite() {
-    this.invitation = h("div", { class: "begin" }, h("p", null, this.t.intro), button(this.t.start, () => this.open(), { class: "primary" }));
+    this.invitation = h("div", { class: "begin" },
+      h("p", null, this.t.intro), button(this.t.start, () => this.open(), { class: "primary" }));
     this.log.hidden = this.composer.hidden = true;
-    this.panel.append(this.invitation);
+    this.body.append(this.invitation);
   }
 
   /** Keep the whole panel above an on-screen keyboard, and make do with little height. */
@@ -1146,10 +1170,9 @@ class PolkuChat extends HTMLElement {
     if (panel.open) panel.close();
     panel.classList.toggle("full", phone.matches);
     this.launcher.hidden = true;
-    // Browsers older than the dialog element get the panel without its modality.
-    if (!panel.show) panel.setAttribute("open", "");
-    else if (phone.matches) panel.showModal();
-    else panel.show();
+    // Unlike show(), the attribute does not take the focus; old browsers know nothing else.
+    if (phone.matches && panel.showModal) panel.showModal();
+    else panel.setAttribute("open", "");
     this.fit();
     if (focused) focused.focus({ preventScroll: true });
   }
@@ -1184,7 +1207,6 @@ class PolkuChat extends HTMLElement {
     this.menu = menu;
     if (open) menu.list();
     this.menuButton.setAttribute("aria-expanded", open);
-    this.menuButton.lastChild.textContent = open ? this.t.closeMenu : this.t.menu;
   }
 
   // The conversation
@@ -1199,7 +1221,7 @@ class PolkuChat extends HTMLElement {
     const live = () => this.log.setAttribute("aria-live", "polite");
     if (!known) live();
     const quiet = this.showTyping();
-    const { outcome, messages, title } = await this.talk.begin();
+    const { outcome, messages } = await this.talk.begin();
     quiet();
     if (outcome === "resumed") {
       await this.show(messages, false);
@@ -1207,7 +1229,7 @@ class PolkuChat extends HTMLElement {
       setTimeout(live, 200);
     } else {
       live();
-      if (outcome !== "opened") return this.showDown(title, messages);
+      if (outcome !== "opened") return this.showDown(messages);
       if (known) this.note(this.t.renewed);
       await this.show(messages);
     }
@@ -1230,7 +1252,7 @@ class PolkuChat extends HTMLElement {
     });
     await new Promise((done) => setTimeout(done, 40));
     for (const { fill } of placed) if (fill) fill();
-    const start = top || (fresh ? placed[0] : placed[since + 1] || {}).node;
+    const start = top || (placed[fresh ? 0 : since + 1] || {}).node;
     if (start) this.scrollTo(start);
     if (fresh && !this.isOpen) this.labelLauncher(true);
   }
@@ -1250,7 +1272,7 @@ class PolkuChat extends HTMLElement {
     return node;
   }
 
-  async showDown(title, messages) {
+  async showDown(messages) {
     this.begun = null;
     await this.show(messages);
     const again = button(this.t.again, () => {
@@ -1258,7 +1280,7 @@ class PolkuChat extends HTMLElement {
       this.focusWriting();
       this.begin();
     });
-    const node = this.note(title || this.t.down, this.contactFacts(), again);
+    const node = this.note(this.t.down, this.contactFacts(), again);
     return false;
   }
 
@@ -1351,7 +1373,7 @@ class PolkuChat extends HTMLElement {
     } else if (outcome === "refused") {
       this.takeBack(turn, mine, title);
     } else {
-      this.unsent(turn, mine, outcome === "busy" ? title || t.busy : t.failed);
+      this.unsent(turn, mine, outcome === "busy" ? t.busy : t.failed);
       const facts = outcome === "down" && !this.log.querySelector(".facts") && this.contactFacts();
       if (facts) this.note("", facts);
     }
@@ -1407,7 +1429,7 @@ class PolkuChat extends HTMLElement {
       if (tab) tab.close();
       return false;
     }
-    const save = () => download(body, fileName);
+    const save = () => download(body, fileName, tab || window);
     if (!tab) save();
     else {
       this.tabs.add(tab);

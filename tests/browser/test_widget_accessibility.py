@@ -1,0 +1,163 @@
+"""The chat widget and its pages for everybody: axe in every state, zoom, spacing, targets, names and roles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Widget
+from tests.browser.fake_api import FakeApi
+
+Chat = Callable[..., Widget]
+Violations = Callable[..., list[str]]
+
+PHONE = {"viewport": {"width": 375, "height": 740}, "has_touch": True, "is_mobile": True}
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {},
+    "dark": {"color_scheme": "dark"},
+    "forced colours": {"forced_colors": "active"},
+    "phone": PHONE,
+    "320 pixels": {"viewport": {"width": 320, "height": 640}},
+}
+# Everything that sticks out at the side, is cut off, or scrolls sideways.
+OVERFLOWING = """() => {
+  const root = document.querySelector("polku-chat").shadowRoot;
+  const panel = root.querySelector(".panel");
+  const right = panel.getBoundingClientRect().right + 0.5;
+  const visible = [...panel.querySelectorAll("*")].filter((node) => !node.closest(".sr, svg") &&
+    getComputedStyle(node).clipPath === "none" && node.checkVisibility());
+  return visible
+    .filter((node) => node.getBoundingClientRect().right > right || node.scrollWidth > node.clientWidth + 1 &&
+      getComputedStyle(node).display !== "inline")
+    .map((node) => node.className + ": " + node.textContent.slice(0, 40));
+}"""
+SMALL_TARGETS = """() => {
+  const root = document.querySelector("polku-chat").shadowRoot;
+  return [...root.querySelectorAll("a, button, input, select, textarea")]
+    // Links within a sentence are exempt; a checkbox is as large as its label.
+    .filter((node) => node.checkVisibility() && !node.closest(".text, .facts"))
+    .map((node) => [node, (node.type === "checkbox" ? node.closest("label") : node).getBoundingClientRect()])
+    .filter(([node, box]) => box.width < 44 || box.height < 44)
+    .map(([node, box]) => `${node.tagName} ${node.textContent} ${box.width} x ${box.height}`);
+}"""
+TEXT_SPACING = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } " +
+    "p { margin-bottom: 2em !important }");
+  const root = document.querySelector("polku-chat").shadowRoot;
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+}"""
+
+
+def _fill(widget: Widget, api: FakeApi) -> None:
+    """Bring everything that a conversation can show into one log."""
+    widget.open()
+    widget.say("oon yksin", "Näistä voisi olla")
+    widget.say("yhteenveto", "Nämä tiedot")
+    widget.say("hän lyö", "Kenenkään")
+    widget.say("ei hengitä", "Jatketaan")
+    widget.say("soittakaa", "Täytä vielä")
+    widget.page.get_by_role("button", name="Lähetä soittopyyntö").last.click()
+    api.trouble = "gone"
+    widget.say("katkos", "Viesti ei lähtenyt.")
+    api.trouble = None
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_in_any_state(chat: Chat, api: FakeApi, violations: Violations, look: str) -> None:
+    widget = chat(**LOOKS[look]).visit("/?region=ita-uusimaa" if look == "dark" else "/")
+    page = widget.page
+    # In forced colours the device chooses them; axe mixes them with the page's own.
+    without = ("color-contrast",) if look == "forced colours" else ()
+    found = {"closed": violations(page, without)}
+    _fill(widget, api)
+    found["conversation"] = violations(page, without)
+    page.get_by_role("button", name="Valikko").click()
+    page.get_by_role("button", name="Vahva kontrasti").click()
+    page.get_by_role("button", name="Tekstin koko: Suurin").click()
+    found["menu, large text, strong contrast"] = violations(page, without)
+    page.get_by_role("button", name="Poista keskustelu").click()
+    found["question"] = violations(page, without)
+    page.keyboard.press("Escape")
+    found["conversation, large text, strong contrast"] = violations(page, without)
+    assert {state: rules for state, rules in found.items() if rules} == {}
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "320 pixels"])
+def test_axe_finds_nothing_on_the_pages(chat: Chat, violations: Violations, look: str) -> None:
+    found = {}
+    widget = chat(**LOOKS[look])
+    for path in ("/?region=ita-uusimaa", "/saavutettavuus", "/tietosuoja", "/inline"):
+        page = widget.visit(path).page
+        found[path] = violations(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    widget.open().page.get_by_role("button", name="Valikko").click()
+    for name in ("Tallenna keskustelu", "Tulosta suunnitelma"):
+        with widget.page.expect_popup() as opening:
+            widget.page.get_by_role("button", name=name).click()
+        opening.value.wait_for_selector("h1")
+        found[name] = violations(opening.value)
+    assert {path: rules for path, rules in found.items() if rules} == {}
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(320, 256), (320, 640), (1280, 720)], ids=["400 % zoom", "320 pixels", "desktop"]
+)
+def test_nothing_is_cut_off_or_too_small_to_press(chat: Chat, api: FakeApi, width: int, height: int) -> None:
+    widget = chat(viewport={"width": width, "height": height})
+    page = widget.page
+    _fill(widget, api)
+    assert page.evaluate(OVERFLOWING) == []
+    assert page.evaluate(SMALL_TARGETS) == []
+    page.evaluate(TEXT_SPACING)
+    assert page.evaluate(OVERFLOWING) == []
+    menu = page.get_by_role("button", name="Valikko")
+    menu.click()
+    assert page.evaluate(OVERFLOWING) == []
+    assert page.evaluate(SMALL_TARGETS) == []
+    page.get_by_role("button", name="Tekstin koko: Suurin").click()
+    assert page.evaluate(OVERFLOWING) == []
+    menu.click()
+    assert page.evaluate(OVERFLOWING) == []
+    # The emergency number, the way to a person and the quick exit never scroll away.
+    for name in (".help a", ".help button", ".panel > .exit"):
+        expect(page.locator(name)).to_be_in_viewport(ratio=0.9)
+
+
+def test_screen_reader_meets_names_roles_and_languages(chat: Chat) -> None:
+    widget = chat().open().say("oon yksin", "Näistä voisi olla")
+    expect(widget.page.get_by_role("dialog")).to_match_aria_snapshot(
+        """
+        - dialog "Polku":
+          - heading "Polku" [level=2]
+          - text: Kone, ei ihminen
+          - button "Valikko"
+          - button "Sulje keskustelu"
+          - link "Hätätilanteessa soita 112"
+          - button "Puhu ihmiselle"
+          - log "Keskustelu":
+            - text: /Sinä:/
+            - list "Ehdotuksia":
+              - listitem:
+                - article:
+                  - heading "Avoin kohtaamispaikka Onnela" [level=3]
+            - group "Vaihtoehtoja":
+              - button "Näytä muita"
+              - button "Toinen aihe"
+              - button "Puhun ihmiselle"
+          - status
+          - textbox "Kirjoita viesti"
+          - button "Lähetä"
+        """
+    )
+    expect(widget.page.locator(".root")).to_have_attribute("lang", "fi")
+    expect(widget.page.locator(".message .text[lang=fi]").first).to_be_visible()
+
+
+def test_motion_follows_the_wish_of_the_device(chat: Chat) -> None:
+    moving = "getComputedStyle(document.querySelector('polku-chat').shadowRoot.querySelector('.message')).animationName"
+    assert chat().open().page.evaluate(moving) == "none"
+    assert chat(reduced_motion="no-preference").open().page.evaluate(moving) == "rise"
