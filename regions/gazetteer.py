@@ -105,7 +105,7 @@ class Gazetteer:
                 if form in self._never:
                     continue
                 reading = Reading(name, case, Kind.EXACT, form in homographs)
-                if "phrase" in name.traits:
+                if " " in form:
                     self.phrases.setdefault(form, reading)
                     continue
                 if self._forms.setdefault(form, reading) is not reading:
@@ -123,6 +123,11 @@ class Gazetteer:
                 if second := second_demonym(name.name):
                     for form in inflect(second):
                         self._forms.setdefault(form, Reading(name, Case.DEMONYM, Kind.DEMONYM))
+
+    def readings(self) -> Iterator[Reading]:
+        """The readings of all forms and phrases."""
+        yield from self._forms.values()
+        yield from self.phrases.values()
 
     def read(self, word: str) -> Reading | None:
         """The reading of a word in lower case (NFC), a misspelling excepted; None when it has none."""
