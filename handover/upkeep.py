@@ -37,10 +37,10 @@ class UpkeepSide(StoreBase):
         """Do what has come due by `now` (the clock's, unless given)."""
         moment = now or self._clock()
         return DueReport(
-            escalated=self._each(moment, _overdue(moment), self._escalate),
-            reopened=self._each(moment, _follow_up(moment), self._reopen),
-            back_in_queue=self._each(moment, _in_work(), self._put_back),
-            abandoned=self._each(moment, _unreachable(), self._abandon),
+            escalated=self._each(moment, _overdue(moment), _always, self._escalate),
+            reopened=self._each(moment, _follow_up(moment), _always, self._reopen),
+            back_in_queue=self._each(moment, _in_work(), self._is_idle, self._put_back),
+            abandoned=self._each(moment, _unreachable(), self._is_unfinished, self._abandon),
         )
 
     def rotate_vault(self) -> int:
@@ -67,55 +67,61 @@ class UpkeepSide(StoreBase):
         return True
 
     def _each(
-        self, now: datetime, condition: ColumnElement[bool], act: Callable[[Unit, HandoverRow], bool]
+        self,
+        now: datetime,
+        condition: ColumnElement[bool],
+        ready: Callable[[HandoverRow, datetime], bool],
+        act: Callable[[Unit, HandoverRow], None],
     ) -> tuple[str, ...]:
-        """Act on every row that meets the condition, each in a transaction of its own."""
+        """Act on every row that meets the condition and is ready, each in a transaction of its own."""
         with reading(self._engine) as db:
-            candidates = db.scalars(
-                select(HandoverRow.id).where(condition).order_by(HandoverRow.due_at)
-            ).all()
+            rows = db.scalars(select(HandoverRow).where(condition).order_by(HandoverRow.due_at))
+            candidates = [row.id for row in rows if ready(row, now)]
         changed = []
         for handover_id in candidates:
             with unit_of_work(self._engine, lambda: now) as unit:
                 # Looked at again under the lock: somebody may have been quicker.
                 row = unit.db.scalar(select(HandoverRow).where(HandoverRow.id == handover_id, condition))
-                if row is not None and act(unit, row):
+                if row is not None and ready(row, now):
+                    act(unit, row)
                     row.rank = rank(row)
                     unit.commit()
                     changed.append(handover_id)
         return tuple(changed)
 
-    def _escalate(self, unit: Unit, row: HandoverRow) -> bool:
+    def _escalate(self, unit: Unit, row: HandoverRow) -> None:
         row.escalated_at = unit.now
         unit.record(SYSTEM, AuditAction.HANDOVER_ESCALATE, row.id)
-        return True
 
-    def _reopen(self, unit: Unit, row: HandoverRow) -> bool:
+    def _reopen(self, unit: Unit, row: HandoverRow) -> None:
         step(row, Event.FOLLOW_UP, unit)
         row.round += 1
         row.round_started_at = unit.now
         row.due_at = promise(unit.now, self._rules_of(row), row.priority)
         row.assignee = row.closed_at = row.follow_up_at = row.first_attempt_at = row.escalated_at = None
         unit.record(SYSTEM, AuditAction.HANDOVER_FOLLOW_UP_DUE, row.id, round=row.round)
-        return True
 
-    def _put_back(self, unit: Unit, row: HandoverRow) -> bool:
+    def _is_idle(self, row: HandoverRow, now: datetime) -> bool:
         rules = self._rules_of(row)
         patience = rules.idle_hours if Status(row.status) is Status.CLAIMED else rules.waiting_hours
-        if after_working_hours(row.touched_at, rules, patience)[0] > unit.now:
-            return False
+        return after_working_hours(row.touched_at, rules, patience)[0] <= now
+
+    def _put_back(self, unit: Unit, row: HandoverRow) -> None:
         step(row, Event.IDLE, unit)
         row.assignee = None
         unit.record(SYSTEM, AuditAction.HANDOVER_IDLE, row.id)
-        return True
 
-    def _abandon(self, unit: Unit, row: HandoverRow) -> bool:
-        if row.created_at + self._rules_of(row).unreachable_after > unit.now:
-            return False
+    def _is_unfinished(self, row: HandoverRow, now: datetime) -> bool:
+        return row.created_at + self._rules_of(row).unreachable_after <= now
+
+    def _abandon(self, unit: Unit, row: HandoverRow) -> None:
         step(row, Event.ABANDON, unit)
         count(unit, row, Measure.OUTCOME, "abandoned")
         unit.record(SYSTEM, AuditAction.HANDOVER_ABANDON, row.id)
-        return True
+
+
+def _always(_row: HandoverRow, _now: datetime) -> bool:
+    return True
 
 
 def _overdue(now: datetime) -> ColumnElement[bool]:

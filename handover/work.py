@@ -41,7 +41,7 @@ class AdviserSide(StoreBase):
             # The condition is in the statement, so of any number of claims one changes the row.
             taken = unit.db.execute(
                 update(HandoverRow)
-                .where(HandoverRow.id == handover_id, HandoverRow.assignee.is_(None))
+                .where(HandoverRow.id == handover_id)
                 .where(HandoverRow.status.in_([status.value for status in sources(Event.CLAIM)]))
                 .values(
                     status=Status.CLAIMED.value,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
-from handover_samples import contact, draft
+from handover_samples import PASSWORD, contact, draft
 from sqlalchemy import create_engine, event
 
 from handover import (
@@ -22,6 +21,7 @@ from handover import (
     region_rules,
 )
 from handover.passwords import Passwords
+from handover.schema import AuditHeadRow, Base
 
 
 @dataclass
@@ -46,31 +46,46 @@ def clock():
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory):
-    """An empty database, migrated once and copied for every test."""
-    path = tmp_path_factory.mktemp("handover") / "empty.db"
+def database(tmp_path_factory):
+    """One migrated database for all tests: statements are then compiled once, not in every test."""
+    path = tmp_path_factory.mktemp("handover") / "handover.db"
     migrate(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture
-def url(migrated, tmp_path):
-    path = tmp_path / "handover.db"
-    shutil.copy(migrated, path)
-    return f"sqlite:///{path}"
-
-
-@pytest.fixture
-def engine(url):
-    made = create_engine(url)
-    event.listen(made, "connect", _prepare)
+    made = open_engine(f"sqlite:///{path}")
     yield made
     made.dispose()
 
 
+@pytest.fixture
+def engine(database):
+    """The database, emptied."""
+    with database.begin() as connection:
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+        connection.execute(AuditHeadRow.__table__.insert().values(id=1, count=0, hash="0" * 64, changes=0))
+    return database
+
+
+@pytest.fixture
+def url(engine):
+    return str(engine.url)
+
+
+def open_engine(address):
+    made = create_engine(address)
+    event.listen(made, "connect", _prepare)
+    return made
+
+
 def _prepare(connection, _record):
-    for pragma in ("journal_mode=WAL", "synchronous=OFF", "foreign_keys=ON", "busy_timeout=20000"):
-        connection.execute(f"PRAGMA {pragma}")
+    settings = (
+        "journal_mode=WAL",
+        "synchronous=OFF",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "busy_timeout=20000",
+    )
+    for setting in settings:
+        connection.execute(f"PRAGMA {setting}")
 
 
 @pytest.fixture
@@ -88,6 +103,12 @@ def staff(engine, clock, vault):
     """Accounts with a hash that is cheap to make."""
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     return StaffStore(engine, clock, vault, Passwords(cheap))
+
+
+@pytest.fixture
+def aino(staff):
+    """An adviser with an account."""
+    return staff.add("Aino", PASSWORD, "adviser", "Aino Neuvoja")
 
 
 @pytest.fixture

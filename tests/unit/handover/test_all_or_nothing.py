@@ -8,7 +8,7 @@ import pytest
 from handover_samples import contact, draft
 from sqlalchemy import create_engine, event, text
 
-from handover import HandoverError, HandoverStore, Status, StorageError, verify_audit
+from handover import HandoverError, HandoverStore, Status, StorageError, migrate, verify_audit
 
 TABLES = (
     "handover",
@@ -111,7 +111,9 @@ def test_a_process_killed_at_any_statement_leaves_all_or_nothing(url, engine, ma
     assert verify_audit(engine).ok
 
 
-def test_a_failing_database_tells_its_kind_and_nothing_else(store, engine):
+def test_a_failing_database_tells_its_kind_and_nothing_else(tmp_path, clock, vault):
+    migrate(f"sqlite:///{tmp_path / 'broken.db'}")
+    engine, store = fresh(f"sqlite:///{tmp_path / 'broken.db'}", clock, vault)
     with engine.begin() as connection:
         connection.execute(text("DROP TABLE handover_item"))
     with pytest.raises(StorageError) as error:
@@ -120,6 +122,7 @@ def test_a_failing_database_tells_its_kind_and_nothing_else(store, engine):
     assert error.value.__suppress_context__
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM handover")) == 0
+    engine.dispose()
 
 
 def test_a_commit_that_fails_is_not_made_good_by_the_next_call(store, engine, make, supervisor, monkeypatch):
