@@ -125,7 +125,8 @@ def _theme_rules(data: Data) -> Iterable[ThemeRule]:
             for role in Role:
                 if role.value in named:
                     weight = named.get("weight", WEIGHTS[role])
-                    yield ThemeRule(names(named[role.value]), role, weight, question, option)
+                    when = read_condition(named["when"]) if "when" in named else None
+                    yield ThemeRule(names(named[role.value]), role, weight, question, option, when)
 
 
 def _derived(data: Iterable[Data]) -> Iterable[ThemeRule]:

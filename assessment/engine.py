@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from assessment.answers import facts_of, fit
-from assessment.conditions import holds
+from assessment.conditions import Facts, holds
 from assessment.errors import InvalidAnswer, InvalidProgress
 from assessment.model import DONE, Answer, Kind, Question, Questionnaire
 from assessment.outcome import NotUnderstood
@@ -271,11 +271,13 @@ def _turn_to(questionnaire: Questionnaire, progress: Progress, question_id: str)
 
 
 def _heard_besides(
-    questionnaire: Questionnaire, question: Question, text: str, answers: Mapping[str, Answer]
+    questionnaire: Questionnaire, question: Question, text: str, answers: dict[str, Answer]
 ) -> dict[str, Answer]:
+    """What the words tell for the questions that build on this one and are now to be asked."""
+    facts = Facts(answers)
     heard: dict[str, Answer] = {}
     for other in questionnaire.questions:
-        if question.id in other.also_from and other.id not in answers:
+        if question.id in other.also_from and other.id not in answers and holds(other.condition, facts):
             found = understand(other, text)
             normalised = None if isinstance(found, NotUnderstood) else fit(other, found)
             exclusive = {option.id for option in other.options if option.exclusive}

@@ -62,6 +62,7 @@ class Provider:
     digital: bool
     link: str | None
     shown: bool
+    when: Condition | None
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,21 @@ class Voice:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """The first sentence of a result for those whom ``when`` fits."""
+
+    when: Condition
+    words: Words
+
+
+@dataclass(frozen=True)
 class Knowledge:
     """All building blocks."""
 
     titles: Mapping[str, Words]
     limits: Mapping[Segment, Mapping[str, int]]
     strengths: Words
+    default_services: tuple[str, ...]
     together: Words
     nothing: str
     blocks: tuple[Block, ...]
@@ -88,6 +98,8 @@ class Knowledge:
     providers: tuple[Provider, ...]
     sectors: Mapping[str, Words]
     voices: Mapping[int, Voice]
+    openings: tuple[Opening, ...]
+    neutral_opening: Words
     labels: Mapping[str, str]
     links: Mapping[str, Link]
     instruments: tuple[Link, ...]
@@ -130,11 +142,12 @@ def _read(folder: Path) -> Knowledge:
     path = read_data(folder / "plans" / "path.yml")
     links = read_data(folder / "links.yml")
     providers = read_data(folder / "plans" / "providers.yml")
-    voices = read_data(folder / "plans" / "stages.yml")["stages"]
+    tone = read_data(folder / "plans" / "stages.yml")
     knowledge = Knowledge(
         titles={step: _words(path["titles"][step]) for step in STEPS},
         limits={Segment(name): limits for name, limits in path["limits"].items()},
         strengths=_words(path["strengths"]),
+        default_services=tuple(path["default_services"]),
         together=_words(path["together"]),
         nothing=path["together"]["nothing"],
         blocks=tuple(_block(item, item["step"]) for item in path["blocks"]),
@@ -145,8 +158,10 @@ def _read(folder: Path) -> Knowledge:
             item["stage"]: Voice(
                 item["stage"], item["voice"], _words(item["opening"]), tuple(item["channels"])
             )
-            for item in voices
+            for item in tone["stages"]
         },
+        openings=tuple(Opening(read_condition(item["when"]), _words(item)) for item in tone["openings"]),
+        neutral_opening=_words(tone["neutral"]),
         labels=read_data(folder / "plans" / "labels.yml"),
         links={item["id"]: _link(item) for item in links["links"]},
         instruments=tuple(_link(item) for item in links["instruments"]),
@@ -163,7 +178,8 @@ def _verify(knowledge: Knowledge) -> None:
     _all_in("theme", (theme for p in knowledge.providers for theme in p.themes), knowledge.themes)
     _all_in("label", knowledge.themes, knowledge.labels)
     _all_in("sector", (provider.sector for provider in knowledge.providers), knowledge.sectors)
-    ids = [block.id for block in blocks]
+    _all_in("provider", knowledge.default_services, (provider.id for provider in knowledge.providers))
+    ids = [block.id for block in blocks] + [provider.id for provider in knowledge.providers]
     twice = sorted({name for name in ids if ids.count(name) > 1})
     if twice:
         raise ValueError(f"block ids used twice: {twice}")
@@ -213,6 +229,7 @@ def _provider(data: Mapping[str, Any]) -> Provider:
         digital=data.get("digital", False),
         link=data.get("link"),
         shown=data.get("shown", True),
+        when=read_condition(data["when"]) if "when" in data else None,
     )
 
 

@@ -122,7 +122,7 @@ class LevelRule:
 
 @dataclass(frozen=True)
 class ThemeRule:
-    """Themes that an answer brings up, or that hold when a condition does."""
+    """Themes that an answer brings up (if a condition allows it), or that a condition alone brings up."""
 
     themes: tuple[str, ...]
     role: Role
@@ -223,13 +223,14 @@ class Questionnaire:
     """A whole questionnaire; ``path`` is there when it ends in the four-step plan with a segment."""
 
     info: QuestionnaireInfo
-    questions: tuple[Question, ...]
+    # Left out of the representation: it would fill pages of a log.
+    questions: tuple[Question, ...] = field(repr=False)
     max_questions: int
-    scores: tuple[ScoreRule, ...] = ()
-    themes: tuple[ThemeRule, ...] = ()
-    signals: tuple[SignalRule, ...] = ()
-    bands: tuple[Band, ...] = ()
-    path: PathRule | None = None
+    scores: tuple[ScoreRule, ...] = field(default=(), repr=False)
+    themes: tuple[ThemeRule, ...] = field(default=(), repr=False)
+    signals: tuple[SignalRule, ...] = field(default=(), repr=False)
+    bands: tuple[Band, ...] = field(default=(), repr=False)
+    path: PathRule | None = field(default=None, repr=False)
 
     @property
     def id(self) -> str:

@@ -12,7 +12,6 @@ from assessment.outcome import Digital, Plan, PlanItem, PlanStep, Segment
 
 # So many themes are taken up one by one; a plan with everything in it helps nobody.
 THEMES_AT_ONCE = 4
-PER_THEME = 2
 TOPICS = 5
 
 
@@ -85,29 +84,26 @@ def _lines(situation: Situation, knowledge: Knowledge, step: str, limit: int) ->
     first = [block for block in general if block.order < 0]
     middle = [block for block in general if block.order == 0]
     last = [block for block in general if block.order > 0]
-    own = _theme_blocks(situation, knowledge, step)
     # The themes' own lines are the heart; the path's and one general line keep a place beside them.
     room = max(limit - len(first) - min(len(middle), 1) - min(len(last), 1), 0)
-    own = own[:room]
+    own = _theme_blocks(situation, knowledge, step, room)
     kept = max(limit - len(first) - len(own) - min(len(last), 1), 0)
     chosen = [*first, *own, *middle[:kept], *last]
     return [_item(block, knowledge) for block in chosen[: max(limit, len(first))]]
 
 
-def _theme_blocks(situation: Situation, knowledge: Knowledge, step: str) -> list[Block]:
+def _theme_blocks(situation: Situation, knowledge: Knowledge, step: str, room: int) -> list[Block]:
     """The themes' lines in turn: each one's first, then each one's second."""
     if situation.segment is Segment.HUOLENPITO:
         return []
     wanted = [*situation.themes[:THEMES_AT_ONCE]]
     wanted += [theme for theme in situation.interests if theme not in wanted][: THEMES_AT_ONCE - len(wanted)]
     lists = [
-        [block for block in knowledge.themes[theme] if block.step == step and _fits(block, situation)][
-            :PER_THEME
-        ]
+        [block for block in knowledge.themes[theme] if block.step == step and _fits(block, situation)]
         for theme in wanted
     ]
     turns = zip_longest(*lists)
-    return [block for turn in turns for block in turn if block is not None]
+    return [block for turn in turns for block in turn if block is not None][:room]
 
 
 def _fits(block: Block, situation: Situation) -> bool:
@@ -128,7 +124,13 @@ def _services(situation: Situation, knowledge: Knowledge, limit: int) -> list[Pl
     if situation.segment is Segment.HUOLENPITO:
         return [_together(situation, knowledge)]
     wanted = situation.themes[:THEMES_AT_ONCE] or situation.interests[:THEMES_AT_ONCE]
-    lists = [_of_theme(theme, situation, knowledge.providers)[:PER_THEME] for theme in wanted]
+    if not wanted:
+        return [
+            _provider_item(provider, None, knowledge)
+            for provider in knowledge.providers
+            if provider.id in knowledge.default_services and situation.segment in provider.segments
+        ]
+    lists = [_of_theme(theme, situation, knowledge.providers) for theme in wanted]
     chosen: dict[str, PlanItem] = {}
     for turn in zip_longest(*lists):
         for theme, provider in zip(wanted, turn, strict=True):
@@ -149,6 +151,7 @@ def _of_theme(theme: str, situation: Situation, providers: Iterable[Provider]) -
         and theme in provider.themes
         and situation.segment in provider.segments
         and _usable(provider.digital, situation)
+        and holds(provider.when, situation.facts)
     ]
     # How early a provider names the theme tells how much the theme is its own.
     fitting.sort(key=lambda provider: provider.themes.index(theme))
@@ -157,7 +160,7 @@ def _of_theme(theme: str, situation: Situation, providers: Iterable[Provider]) -
     return [*statutory[:1], *others[:1], *statutory[1:], *others[1:]]
 
 
-def _provider_item(provider: Provider, theme: str, knowledge: Knowledge) -> PlanItem:
+def _provider_item(provider: Provider, theme: str | None, knowledge: Knowledge) -> PlanItem:
     return PlanItem(
         id=provider.id,
         text=provider.words.text,

@@ -118,6 +118,8 @@ def _theme_rules(scope: Scope, rules: Mapping[str, Any]) -> Iterator[Problem]:
             for role in ("trouble", "wish", "interest"):
                 if role in named:
                     yield from _themes(scope, place, named[role])
+            if "when" in named:
+                yield from _condition(scope, (*place, "when"), named["when"])
 
 
 def _result(scope: Scope, place: Place, result: Mapping[str, Any]) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from assessment.conditions import Facts, holds
 from assessment.engine import fitted
 from assessment.knowledge import STEPS, Knowledge, load_knowledge
 from assessment.model import Band, Kind, PathRule, Questionnaire, Words
@@ -38,7 +39,7 @@ def result(questionnaire: Questionnaire, progress: Progress) -> Result:
 
 def _placed(questionnaire: Questionnaire, path: PathRule, progress: Progress, counted: Counted) -> Result:
     table, knowledge = load_segments(), load_knowledge()
-    signals = _all_signals(path, counted, table)
+    signals = _all_signals(questionnaire, path, counted, table)
     need, ability = level(path.need, counted.scores), level(path.ability, counted.scores)
     rule = table.place(need, ability, signals)
     told_stage = _position(counted, path.stage)
@@ -47,7 +48,7 @@ def _placed(questionnaire: Questionnaire, path: PathRule, progress: Progress, co
     facts = replace(
         counted.facts,
         signals=frozenset(signals) | ({NO_THEME} if not (counted.themes or counted.interests) else set()),
-        digital=digital.value,
+        digital=_text(progress, path.digital) or "",
     )
     situation = Situation(
         facts=facts,
@@ -78,9 +79,16 @@ def _placed(questionnaire: Questionnaire, path: PathRule, progress: Progress, co
         scores=_scores(questionnaire, counted, levels),
         handover=table.advice(rule.segment, told_stage, signals),
         plan=build_plan(situation, knowledge),
-        feedback=(knowledge.voices[stage].opening,),
+        feedback=(_opening(knowledge, facts, told_stage),),
         answers=dict(progress.answers),
     )
+
+
+def _opening(knowledge: Knowledge, facts: Facts, told_stage: int | None) -> Words:
+    for opening in knowledge.openings:
+        if holds(opening.when, facts):
+            return opening.words
+    return knowledge.neutral_opening if told_stage is None else knowledge.voices[told_stage].opening
 
 
 def _banded(questionnaire: Questionnaire, progress: Progress, counted: Counted, found: Band | None) -> Result:
@@ -136,9 +144,16 @@ def _band_plan(found: Band | None, knowledge: Knowledge) -> Plan:
     return four_steps(knowledge, {step: items(step) for step in STEPS})
 
 
-def _all_signals(path: PathRule, counted: Counted, table: SegmentTable) -> dict[str, str]:
-    answered = sum(name in counted.facts.answers for name in path.needed_for_level)
-    unclear = 2 * answered < len(path.needed_for_level)
+def _all_signals(
+    questionnaire: Questionnaire, path: PathRule, counted: Counted, table: SegmentTable
+) -> dict[str, str]:
+    asked = [
+        question
+        for question in questionnaire.questions
+        if question.id in path.needed_for_level and holds(question.condition, counted.facts)
+    ]
+    answered = sum(question.id in counted.facts.answers for question in asked)
+    unclear = 2 * answered < len(asked)
     return {**counted.signals, **({UNCLEAR: table.unclear_reason} if unclear else {})}
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from assessment.answers import facts_of
@@ -32,12 +33,16 @@ def count(questionnaire: Questionnaire, progress: Progress) -> Counted:
     facts = facts_of(questionnaire, progress)
     weights: dict[str, int] = {}
     roles: dict[str, Role] = {}
-    # What was said comes first: what is derived may ask for themes that were said.
-    for said in (True, False):
-        for rule in questionnaire.themes:
-            if (rule.when is None) is said and _applies(rule, facts):
-                _add(rule, weights, roles)
-        facts = replace(facts, themes=frozenset(weights))
+    for rule in questionnaire.themes:
+        if rule.question is not None and _applies(rule, facts):
+            _add(rule, weights, roles)
+    facts = replace(facts, themes=frozenset(weights))
+    # How somebody copes has its own score; only what was said counts as a trouble to be served.
+    said = dict(roles)
+    for rule in questionnaire.themes:
+        if rule.question is None and facts.themes.isdisjoint(rule.themes) and _applies(rule, facts):
+            _add(rule, weights, roles, together=max)
+    facts = replace(facts, themes=frozenset(weights))
     signals = {rule.id: rule.reason for rule in questionnaire.signals if holds(rule.when, facts)}
     wanted = [theme for theme in weights if roles[theme] is not Role.INTEREST]
     return Counted(
@@ -47,7 +52,7 @@ def count(questionnaire: Questionnaire, progress: Progress) -> Counted:
         interests=tuple(theme for theme in weights if _is_interest(questionnaire, theme, facts)),
         roles=roles,
         signals=signals,
-        scores={rule.id: _score(rule, facts, roles) for rule in questionnaire.scores},
+        scores={rule.id: _score(rule, facts, said) for rule in questionnaire.scores},
     )
 
 
@@ -70,15 +75,21 @@ def band(questionnaire: Questionnaire, counted: Counted) -> Band | None:
 
 
 def _applies(rule: ThemeRule, facts: Facts) -> bool:
-    if rule.question is None:
-        return holds(rule.when, facts)
-    answer = facts.answers.get(rule.question)
-    return rule.option in (answer if isinstance(answer, tuple) else (answer,))
+    if rule.question is not None:
+        answer = facts.answers.get(rule.question)
+        if rule.option not in (answer if isinstance(answer, tuple) else (answer,)):
+            return False
+    return holds(rule.when, facts)
 
 
-def _add(rule: ThemeRule, weights: dict[str, int], roles: dict[str, Role]) -> None:
+def _add(
+    rule: ThemeRule,
+    weights: dict[str, int],
+    roles: dict[str, Role],
+    together: Callable[[int, int], int] = operator.add,
+) -> None:
     for theme in rule.themes:
-        weights[theme] = weights.get(theme, 0) + rule.weight
+        weights[theme] = together(weights.get(theme, 0), rule.weight)
         # A theme that is a trouble anywhere is a trouble.
         if theme not in roles or list(Role).index(rule.role) < list(Role).index(roles[theme]):
             roles[theme] = rule.role

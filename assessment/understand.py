@@ -13,7 +13,11 @@ from assessment.outcome import NotUnderstood
 from assessment.words import NEGATION, Lemmatise, clauses, is_word, match_at, patterns, tokens, word_set
 
 LONGEST_TEXT = 500
-YES = word_set("joo juu jep jees kyllä kyl kylla kylläpä toki tottakai totta aivan okei ok sopii juuri niin")
+# Two ends of a scale in one message contradict each other; what is nearer is somewhere between.
+NEAR = 3
+YES = word_set(
+    "joo juu jep jees kyllä kyl kylla kylläpä on toki tottakai totta aivan okei ok sopii juuri niin"
+)
 NO_WORDS = word_set("ei nope eipä ole oo oikeastaan oikein mitään mikään mikkään mittään yhtään kiitos nyt")
 ALL = word_set("kaikki kaikkia kaikkea kaikista")
 CORRECTION = re.compile(r"\b(?:eiku|eikun|eikunsiis|ei kun|siis|tarkoitan|korjaan)\b", re.IGNORECASE)
@@ -132,14 +136,11 @@ def _matches(question: Question, words: list[str], lemmatise: Lemmatise | None) 
 
 
 def _heaviest(matches: list[Match]) -> list[Match]:
-    """Matches that are not part of a longer one: "melko hyvin" leaves no "hyvin"."""
+    """Matches that are not part of a longer one: "melko hyvin" leaves no "hyvin", "ei jaksa" no "jaksa"."""
     return [
         match
         for match in matches
-        if not any(
-            other.clause == match.clause and other.option is not match.option and match.places < other.places
-            for other in matches
-        )
+        if not any(other.clause == match.clause and match.places < other.places for other in matches)
     ]
 
 
@@ -167,7 +168,7 @@ def _one(question: Question, words: list[str], matches: list[Match]) -> Answer |
 def _between(question: Question, weights: dict[str, int]) -> Answer | NotUnderstood:
     order = [option.id for option in question.options]
     places = sorted(order.index(option_id) for option_id in weights)
-    if question.kind is Kind.SCALE and places[-1] - places[0] <= 2:
+    if question.kind is Kind.SCALE and places[-1] - places[0] <= NEAR:
         # "Ihan hyvin, mutta väsyttää": somewhere between, rather the worse end.
         return order[floor(sum(places) / len(places))]
     ranked = sorted(weights, key=lambda option_id: -weights[option_id])
@@ -177,8 +178,10 @@ def _between(question: Question, weights: dict[str, int]) -> Answer | NotUnderst
 
 
 def _several(question: Question, words: list[str], matches: list[Match]) -> Answer | NotUnderstood:
-    denied = {match.option.id for match in matches if match.negated}
-    meant = {match.option.id for match in matches if not match.negated} - denied
+    said = {(match.option.id, match.clause) for match in matches if not match.negated}
+    # "Ei pärjää enää kotona" says it, though "kotona" stands behind a negation.
+    denied = {m.option.id for m in matches if m.negated and (m.option.id, m.clause) not in said}
+    meant = {option_id for option_id, _ in said} - denied
     ordinary = [option for option in question.options if not option.exclusive]
     if not ALL.isdisjoint(words) and not any(option.id in meant for option in ordinary):
         meant |= {option.id for option in ordinary} - denied

@@ -36,8 +36,9 @@ POSSESSIVES = ("nsa", "nsä", "mme", "nne", "ni", "si")
 CASES = tuple(
     sorted(
         word_set(
-            "ssa ssä sta stä lla llä lta ltä lle ksi tta ttä na nä seen siin hin iin en in an än on ön un yn"
-            " n t issa issä ista istä illa illä ilta iltä ille iksi ina inä ihin ien jen iden ja jä ia iä ta tä"
+            "ssa ssä sta stä lla llä lta ltä lle ksi tta ttä na nä seen siin hin iin en in an än on ön"
+            " un yn n t issa issä ista istä illa illä ilta iltä ille iksi ina inä ihin ien jen iden"
+            " ja jä ia iä ta tä"
         ),
         key=lambda ending: (-len(ending), ending),
     )
