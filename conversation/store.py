@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -72,16 +73,15 @@ class ConversationStore:
             created_at=now,
             last_seen_at=now,
         )
-        with OrmSession(self._engine) as db:
+        with self._transaction() as db:
             db.add(row)
             session = Session(row.id, region, language)
-            db.commit()
         return NewSession(session, token, now + self._lifetime)
 
     def session_by_token(self, token: str) -> Session:
         """The live conversation of `token`; raises UnknownSession."""
         now = self._clock()
-        with OrmSession(self._engine) as db:
+        with self._transaction() as db:
             row = db.scalar(
                 select(ChatSession).where(
                     ChatSession.token_hash == _hash(token),
@@ -92,12 +92,11 @@ class ConversationStore:
                 raise UnknownSession
             row.last_seen_at = now
             session = Session(row.id, row.region, row.language)
-            db.commit()
         return session
 
     def append(self, session_id: str, bodies: Sequence[Body]) -> None:
         """Add messages (HTTP contract shape, each with an ``id``) to the end of a conversation."""
-        with OrmSession(self._engine) as db:
+        with self._transaction() as db:
             if db.get(ChatSession, session_id) is None:
                 raise UnknownSession
             last = db.scalar(
@@ -105,7 +104,6 @@ class ConversationStore:
             )
             for position, body in enumerate(bodies, start=(last or 0) + 1):
                 db.add(ChatMessage(id=body["id"], session_id=session_id, position=position, body=body))
-            db.commit()
 
     def history(self, session_id: str) -> list[Body]:
         """All messages of a conversation in their order."""
@@ -125,16 +123,14 @@ class ConversationStore:
 
     def set_language(self, session_id: str, language: str) -> None:
         """Remember the language in which the resident writes."""
-        with OrmSession(self._engine) as db:
+        with self._transaction() as db:
             db.execute(update(ChatSession).where(ChatSession.id == session_id).values(language=language))
-            db.commit()
 
     def erase(self, session_id: str) -> None:
         """Delete everything of a conversation, its events in Rasa's tracker store included."""
-        with OrmSession(self._engine) as db:
+        with self._transaction() as db:
             db.execute(delete(ChatMessage).where(ChatMessage.session_id == session_id))
             db.execute(delete(ChatSession).where(ChatSession.id == session_id))
-            db.commit()
         self._erase_tracker(session_id)
 
     def expired(self, before: datetime) -> list[str]:
@@ -146,7 +142,7 @@ class ConversationStore:
         self, helped: str, comment: str | None, themes: Sequence[str], municipality: str | None
     ) -> None:
         """Store an answer to "Sainko apua?" with no tie to its conversation."""
-        with OrmSession(self._engine) as db:
+        with self._transaction() as db:
             db.add(
                 Feedback(
                     day=self._clock().date().isoformat(),
@@ -156,12 +152,17 @@ class ConversationStore:
                     municipality=municipality,
                 )
             )
-            db.commit()
 
     def check(self) -> None:
         """Raise when the database does not answer."""
         with self._engine.connect() as connection:
             connection.execute(text("SELECT 1"))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[OrmSession]:
+        """One transaction, kept at the end; `begin` undoes it even when the commit itself fails."""
+        with OrmSession(self._engine) as db, db.begin():
+            yield db
 
     def _erase_tracker(self, session_id: str) -> None:
         if self._trackers is None or not inspect(self._trackers).has_table("events"):

@@ -16,8 +16,11 @@ from polku.errors import ConfigurationError
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for `url`; SQLite gets write-ahead logging, foreign keys and a busy timeout."""
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    """An engine for `url`; SQLite gets write-ahead logging, foreign keys and a busy timeout.
+
+    Errors never print the values of a statement, since those are what residents wrote.
+    """
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
@@ -25,7 +28,14 @@ def open_engine(url: str) -> Engine:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+    # FULL: a receipt that was told must survive a power cut. secure_delete: erased means overwritten.
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        "secure_delete=ON",
+    ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -20,6 +20,7 @@ from polku.services import action_services, open_rooms, web_context
 from polku.settings import ROOT, Settings
 from polku.starting_catalog import refresh_starting_catalog
 from polku.supervisor import Supervisor
+from polku.upkeep import keep_up
 from web import create_action_app, create_public_app
 from web.bot_client import RasaClient
 
@@ -107,9 +108,13 @@ async def run(settings: Settings, model: str) -> None:
                     create_public_app(web_context(rooms, settings, client)), settings.host, settings.port
                 )
             )
-            announcing = asyncio.create_task(_announce(settings, client, started))
+            tasks = [
+                asyncio.create_task(_announce(settings, client, started)),
+                asyncio.create_task(keep_up(rooms, settings)),
+            ]
             await stop.wait()
-            announcing.cancel()
+            for task in tasks:
+                task.cancel()
             print("Polku lopettaa.", file=sys.stderr, flush=True)
         finally:
             for runner in reversed(runners):

@@ -12,7 +12,7 @@ import structlog
 from aiohttp import web
 
 from conversation import Session, UnknownSession
-from handover import ContactDetails, ContactError, UnknownHandover
+from handover import ContactDetails, ContactError, StorageError, UnknownHandover
 from safety import CrisisFinding, emergency_reply, find_crisis, normalise, outage_reply, redact
 from web import limits
 from web.bot_client import BotDown
@@ -215,6 +215,8 @@ async def contact(request: web.Request) -> web.Response:
         raise Problem(422, "Tarkista yhteystiedot", errors=dict(error.fields)) from None
     except UnknownHandover:
         raise Problem(404) from None
+    except StorageError:
+        raise Problem(503, messages=[_outage(context, session)]) from None
     payload = f"/handover_contact_saved{json.dumps({'handover_id': handover_id})}"
     try:
         answers = await context.bot.talk(session.id, payload, {})

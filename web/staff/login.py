@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from aiohttp import web
 
@@ -19,6 +19,7 @@ from handover import (
     NoContact,
     NotAssignee,
     StaffSession,
+    StorageError,
     TooFewAttempts,
     TotpRequired,
     UnknownHandover,
@@ -44,6 +45,7 @@ TOLD: tuple[tuple[type[HandoverError], int, str], ...] = (
     (TooFewAttempts, 409, "Yhteydenottoyrityksiä on vielä liian vähän, jotta pyynnön voi sulkea näin."),
     (ConsentMissing, 409, "Asukas ei ole antanut tähän lupaa."),
     (UserExists, 409, "Tunnus on jo olemassa."),
+    (StorageError, 503, "Tallennus ei juuri nyt onnistu. Mitään ei muutettu, yritä hetken päästä uudelleen."),
     (NoContact, 404, "Yhteystietoja ei ole annettu."),
     (UnknownHandover, 404, "Pyyntöä ei löydy."),
     (UnknownUser, 404, "Käyttäjää ei löydy."),
@@ -57,13 +59,45 @@ TOLD: tuple[tuple[type[HandoverError], int, str], ...] = (
 )
 
 
+# Field of the room, or reason of a weak password → what to do about it.
+FIELDS: Mapping[str, str] = {
+    "follow_up": "Valitse päivä, joka on tämän päivän jälkeen.",
+    "username": "Käytä 2–80 merkkiä: pieniä kirjaimia, numeroita, pisteitä ja viivoja.",
+    "preventive_codes": "Koodi on enintään 40 merkkiä. Erota koodit pilkulla.",
+}
+WEAK: Mapping[str, str] = {
+    "too_short": "Käytä vähintään 12 merkkiä.",
+    "too_long": "Käytä enintään 256 merkkiä.",
+    "too_simple": "Käytä useampia eri merkkejä.",
+    "common": "Älä rakenna salasanaa yleisistä sanoista.",
+    "contains_username": "Jätä käyttäjätunnus pois salasanasta.",
+}
+LOCK_SECONDS = "900"
+
+
 def problem_of(error: HandoverError) -> Problem:
     """The problem that tells an error of the room."""
     for kind, status, title in TOLD:
         if isinstance(error, kind):
-            headers = {"Retry-After": "900"} if status == 429 else None
-            return Problem(status, title, headers=headers, code=error.code)
+            headers = {"Retry-After": LOCK_SECONDS} if status == 429 else None
+            return Problem(status, title, headers=headers, code=error.code, **_particulars(error))
     return Problem(500, code=error.code)
+
+
+def _particulars(error: HandoverError) -> dict[str, Any]:
+    """What the problem says beyond its title: what to do, by field or as a sentence."""
+    if isinstance(error, InvalidInput):
+        name = str(error.data["field"])
+        return {"errors": {name: FIELDS.get(name, "Tarkista tämä.")}}
+    if isinstance(error, WeakPassword):
+        return {"errors": {"password": " ".join(WEAK[reason] for reason in error.reasons)}}
+    if isinstance(error, TooFewAttempts):
+        data = error.data
+        return {
+            "detail": f"Yrityksiä on {data['made']} ja eri tapoja {data['channels']}. "
+            f"Tarvitaan {data['needed']} yritystä ja {data['channels_needed']} eri tapaa."
+        }
+    return {}
 
 
 async def work(call: Callable[..., Answer], *args: object, **values: object) -> Answer:
