@@ -6,14 +6,28 @@ Public face: `add_staff_routes(app)`.
 from aiohttp import web
 
 from web.keys import TEMPLATES
-from web.staff import api, console, handover_page
+from web.staff import (
+    accounts,
+    api,
+    door,
+    handover_page,
+    live,
+    lost,
+    own_account,
+    queue,
+    suggesting,
+    supervision,
+)
 from web.staff.wording import FILTERS
 
 __all__ = ["add_staff_routes"]
+
+MODULES = (api, door, queue, live, handover_page, suggesting, supervision, accounts, own_account, lost)
 
 
 def add_staff_routes(app: web.Application) -> None:
     """Add the API and the pages of the console to the public application."""
     app[TEMPLATES].filters.update(FILTERS)
-    for module in (api, console, handover_page):
+    live.add_feed(app)
+    for module in MODULES:
         app.add_routes(module.routes)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 from aiohttp import web
 
 from handover import Filter, HandoverError, StaffUser, bundle
 from web import limits
 from web.keys import CONTEXT
 from web.problems import Problem, json_body
-from web.staff.login import changing_session, problem_of, set_cookie, staff_session, work
+from web.staff.login import COOKIE, changing_session, problem_of, set_cookie, staff_session, work
 from web.staff.shapes import jsonable
+from web.staff.steps import STEPS
 
 routes = web.RouteTableDef()
 BASE = "/api/staff/handovers"
@@ -38,6 +36,16 @@ async def login(request: web.Request) -> web.Response:
     new = await work(context.staff.open_session, user)
     response = web.json_response({"csrf_token": new.session.csrf_token, "user": user_json(user)})
     set_cookie(response, context, new.token)
+    return response
+
+
+@routes.post("/api/staff/logout")
+async def logout(request: web.Request) -> web.Response:
+    """End the session."""
+    await changing_session(request)
+    await work(request.app[CONTEXT].staff.close_session, request.cookies[COOKIE])
+    response = web.Response(status=204)
+    response.del_cookie(COOKIE, path="/")
     return response
 
 
@@ -102,49 +110,14 @@ async def audit(request: web.Request) -> web.Response:
     return web.json_response({"events": jsonable(events)})
 
 
-def _text(body: dict[str, Any], name: str, *, required: bool = False) -> str:
-    value = body.get(name, "")
-    if not isinstance(value, str) or len(value) > 5000 or (required and not value.strip()):
-        raise Problem(422, "Jokin tieto puuttuu tai on väärin.", errors={name: "Tarkista tämä."})
-    return value
-
-
-@routes.post(BASE + "/{id}/{step:claim|release|attempts|notes|resolve|return|not-reached|follow-up|assign}")
+@routes.post(BASE + "/{id}/{step:" + "|".join(STEPS) + "}")
 async def change(request: web.Request) -> web.Response:
     """Take one step of the life cycle; 409 when another has it or the step does not fit."""
     session = await changing_session(request)
-    body = await json_body(request)
-    store, user, handover_id = request.app[CONTEXT].handovers, session.user, request.match_info["id"]
-    step = request.match_info["step"]
-    if step == "claim":
-        found = await work(store.claim, handover_id, user)
-    elif step == "release":
-        found = await work(store.release, handover_id, user)
-    elif step == "attempts":
-        channel, outcome = _text(body, "channel", required=True), _text(body, "outcome", required=True)
-        found = await work(store.add_attempt, handover_id, user, channel, outcome, _text(body, "note"))
-    elif step == "notes":
-        kind = _text(body, "kind") or "note"
-        found = await work(store.add_note, handover_id, user, _text(body, "text", required=True), kind)
-    elif step == "resolve":
-        codes = body.get("preventive_codes") or []
-        if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
-            raise Problem(422, errors={"preventive_codes": "Tarkista tämä."})
-        outcome = _text(body, "outcome", required=True)
-        found = await work(store.resolve, handover_id, user, outcome, _text(body, "note"), codes)
-    elif step == "return":
-        note = _text(body, "note", required=True)
-        found = await work(store.return_, handover_id, user, note, _text(body, "to"))
-    elif step == "not-reached":
-        found = await work(store.not_reached, handover_id, user, _text(body, "note"))
-    elif step == "follow-up":
-        try:
-            day = date.fromisoformat(_text(body, "date", required=True))
-        except ValueError:
-            raise Problem(422, errors={"date": "Päivä muodossa 2026-11-30."}) from None
-        found = await work(store.schedule_follow_up, handover_id, user, day)
-    else:
-        found = await work(store.assign, handover_id, user, _text(body, "to", required=True))
+    values = await json_body(request)
+    step = STEPS[request.match_info["step"]]
+    handover_id = request.match_info["id"]
+    found = await work(step, request.app[CONTEXT].handovers, session.user, handover_id, values)
     return web.json_response(jsonable(found))
 
 

@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
-from typing import Any
 
 from aiohttp import web
 
+from catalog import Card
 from handover import (
     AttemptOutcome,
     Channel,
     ContactDetails,
-    Event,
     Handover,
     NoteKind,
     Outcome,
     Permission,
     StaffSession,
+    StaffUser,
     region_rules,
 )
+from handover.printable import sections
 from web.keys import CONTEXT
 from web.problems import Problem
 from web.staff.login import work
-from web.staff.pages import Form, action, page, render, see_other, typed
+from web.staff.message_templates import message_templates
+from web.staff.pages import Failed, Form, action, page, render, see_other
+from web.staff.steps import SPOKEN_CONSENTS, STEPS
+from web.staff.timeline import timeline
+from web.staff.wording import FILTERS
 
 routes = web.RouteTableDef()
 ADDRESS = "/staff/handovers/{id}"
-
-
-@dataclass(frozen=True)
-class Failed:
-    """A step that could not be taken: why, and what had been typed."""
-
-    step: str
-    title: str
-    form: Form = field(repr=False)
-    errors: Form = field(repr=False)
 
 
 async def show(
@@ -50,6 +44,7 @@ async def show(
     """The page; with the contact details once they have been revealed."""
     context = request.app[CONTEXT]
     found = await work(context.handovers.get, request.match_info["id"], session.user)
+    region = context.region_by_id(found.row.region)
     return render(
         request,
         "handover.html",
@@ -57,84 +52,106 @@ async def show(
         status=status,
         handover=found,
         row=found.row,
-        region=context.region_by_id(found.row.region),
-        mine=_may_change(found, session),
+        region=region,
+        mine=found.row.assignee == session.user.username or session.user.may(Permission.REASSIGN),
         steps={step.value for step in found.steps},
         cards=await _suggested(request, found),
-        attempt_rule=region_rules(found.row.region).attempts,
+        events=timeline(found),
+        rules=region_rules(found.row.region),
         tried=[one.channel for one in found.attempts if one.round == found.row.round],
+        colleagues=await _colleagues(request, session),
+        templates=message_templates(region, found, session.user),
         failed=failed,
         contact=contact,
-        channels=tuple(Channel),
-        attempt_outcomes=tuple(AttemptOutcome),
-        outcomes=tuple(Outcome),
-        note_kinds=tuple(NoteKind),
-        event=Event,
+        words={"channel": Channel, "attempt": AttemptOutcome, "outcome": Outcome, "note": NoteKind},
+        consents=SPOKEN_CONSENTS,
     )
 
 
-def _may_change(found: Handover, session: StaffSession) -> bool:
-    return found.row.assignee == session.user.username or session.user.may(Permission.REASSIGN)
-
-
-async def _suggested(request: web.Request, found: Handover) -> list[dict[str, Any]]:
-    """The suggestions as cards; what the catalogue has dropped since keeps its id."""
+async def _suggested(request: web.Request, found: Handover) -> list[tuple[str, Card | None]]:
+    """The suggestions by id, as cards; what the catalogue no longer has is None."""
     catalog = request.app[CONTEXT].catalog
+    return await asyncio.to_thread(lambda: [(one, catalog.service(one)) for one in found.suggestions])
 
-    def look_up() -> list[dict[str, Any]]:
-        return [{"id": one, "card": catalog.service(one)} for one in found.suggestions]
 
-    return await asyncio.to_thread(look_up)
+async def _colleagues(request: web.Request, session: StaffSession) -> tuple[StaffUser, ...]:
+    """To whom a supervisor may give the handover; nobody for others."""
+    if not session.user.may(Permission.REASSIGN):
+        return ()
+    users = await work(request.app[CONTEXT].staff.users, session.user)
+    return tuple(user for user in users if user.active and user.may(Permission.WORK))
 
 
 @routes.get(ADDRESS)
-@page
+@page(Permission.READ)
 async def handover(request: web.Request, session: StaffSession) -> web.StreamResponse:
     """Everything about a handover but the contact details."""
     return await show(request, session)
 
 
 @routes.post(ADDRESS + "/contact")
-@action
+@action(Permission.REVEAL)
 async def contact(request: web.Request, session: StaffSession, form: Form) -> web.StreamResponse:
     """The page with the contact details; the reading is audited."""
     try:
-        details = await work(request.app[CONTEXT].handovers.reveal, request.match_info["id"], session.user)
+        details = await _reveal(request, session)
     except Problem as error:
-        return await _failed(request, session, "contact", error, form)
+        return await _not_accepted(request, session, "contact", error, form)
     return await show(request, session, contact=details)
 
 
-@routes.post(ADDRESS + "/{step:claim|release|attempts|notes|resolve}")
-@action
+async def _reveal(request: web.Request, session: StaffSession) -> ContactDetails:
+    return await work(request.app[CONTEXT].handovers.reveal, request.match_info["id"], session.user)
+
+
+@routes.post(ADDRESS + "/{step:" + "|".join(STEPS) + "}")
+@action(Permission.WORK)
 async def take_step(request: web.Request, session: StaffSession, form: Form) -> web.StreamResponse:
     """One step of the life cycle; what cannot be done is told on the page, with what was typed."""
-    store, user, handover_id = request.app[CONTEXT].handovers, session.user, request.match_info["id"]
-    step = request.match_info["step"]
+    handover_id, name = request.match_info["id"], request.match_info["step"]
+    # Without a day the choice itself is left, which is no day, and the form comes back.
+    own_day = {"follow_up": form.get("follow_up_date") or "date"} if form.get("follow_up") == "date" else {}
+    values = {**form, **own_day}
     try:
-        if step == "claim":
-            await work(store.claim, handover_id, user)
-        elif step == "release":
-            await work(store.release, handover_id, user)
-        elif step == "attempts":
-            channel, outcome = typed(form, "channel", required=True), typed(form, "outcome", required=True)
-            await work(store.add_attempt, handover_id, user, channel, outcome, typed(form, "note"))
-        elif step == "notes":
-            kind = typed(form, "kind") or NoteKind.NOTE
-            await work(store.add_note, handover_id, user, typed(form, "text", required=True), kind)
-        else:
-            outcome = typed(form, "outcome", required=True)
-            await work(store.resolve, handover_id, user, outcome, typed(form, "note"))
+        await work(STEPS[name], request.app[CONTEXT].handovers, session.user, handover_id, values)
     except Problem as error:
-        return await _failed(request, session, step, error, form)
-    see_other(request, f"/staff/handovers/{handover_id}", step)
+        return await _not_accepted(request, session, name, error, form)
+    raise see_other(request, f"/staff/handovers/{handover_id}", name)
 
 
-async def _failed(
+async def _not_accepted(
     request: web.Request, session: StaffSession, step: str, error: Problem, form: Form
 ) -> web.Response:
-    if error.status in (401, 403, 404):
-        raise error
-    errors = error.members.get("errors") or {}
-    failed = Failed(step, error.title or "Jokin meni vikaan.", form, errors)
-    return await show(request, session, status=error.status, failed=failed)
+    return await show(request, session, status=error.status, failed=Failed.of(step, error, form))
+
+
+@routes.get(ADDRESS + "/print")
+@page(Permission.READ)
+async def paper(request: web.Request, session: StaffSession) -> web.StreamResponse:
+    """The handover for printing or copying into the client system, without contact details."""
+    return await _paper(request, session, None)
+
+
+@routes.post(ADDRESS + "/print")
+@action(Permission.REVEAL)
+async def paper_with_contact(request: web.Request, session: StaffSession, form: Form) -> web.StreamResponse:
+    """The same with the contact details; the reading is audited."""
+    return await _paper(request, session, await _reveal(request, session))
+
+
+async def _paper(
+    request: web.Request, session: StaffSession, contact: ContactDetails | None
+) -> web.StreamResponse:
+    store = request.app[CONTEXT].handovers
+    found = await work(store.get, request.match_info["id"], session.user, export=True)
+    parts = sections(found, contact, FILTERS["theme"])
+    return render(request, "paper.html", session, handover=found, sections=parts, contact=contact)
+
+
+@routes.get(ADDRESS + "/audit")
+@page(Permission.AUDIT)
+async def audit(request: web.Request, session: StaffSession) -> web.StreamResponse:
+    """Who has read and changed the handover; also after it has been erased."""
+    handover_id = request.match_info["id"]
+    events = await work(request.app[CONTEXT].handovers.history, handover_id, session.user)
+    return render(request, "audit.html", session, events=events, handover_id=handover_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 from urllib.parse import urlencode
 
@@ -17,16 +18,33 @@ from web.staff.login import changing_session, staff_session
 
 FLASH_COOKIE = "polku_flash"
 LOGIN = "/staff/login"
-LONGEST_TEXT = 5_000
+# A typed text of this length is worth giving back when it could not be saved.
+WORTH_KEEPING = 40
 
 # Told once, after the redirect that follows a change.
 FLASHES: Mapping[str, str] = {
     "logged_out": "Olet kirjautunut ulos.",
     "claim": "Pyyntö on nyt sinulla.",
     "release": "Pyyntö palautettiin jonoon.",
+    "assign": "Pyynnön käsittelijä vaihdettiin.",
     "attempts": "Yhteydenotto kirjattiin.",
     "notes": "Muistiinpano tallennettiin.",
+    "participants": "Osallistuja lisättiin.",
+    "consents": "Lupa kirjattiin.",
     "resolve": "Pyyntö merkittiin hoidetuksi.",
+    "not-reached": "Pyyntö suljettiin: asukasta ei tavoitettu.",
+    "return": "Pyyntö palautettiin lähettäjälle tai toiseen palveluun.",
+    "follow-up": "Seurantapäivä tallennettiin.",
+    "cancel-follow-up": "Seuranta peruttiin.",
+    "account_added": "Tunnus luotiin.",
+    "account_role": "Rooli vaihdettiin. Käyttäjä kirjautuu uudelleen.",
+    "account_password": "Salasana vaihdettiin. Käyttäjä kirjautuu uudelleen.",
+    "account_close": "Tunnus suljettiin.",
+    "account_open": "Tunnus avattiin.",
+    "account_unlock": "Kirjautumisen lukitus poistettiin.",
+    "account_totp": "Kertakäyttökoodit poistettiin käytöstä.",
+    "own_password": "Salasanasi vaihdettiin. Muut istuntosi päättyivät.",
+    "own_totp": "Kertakäyttökoodi on käytössä. Sitä kysytään, kun kirjaudut.",
 }
 
 Form = Mapping[str, str]
@@ -35,23 +53,44 @@ Action = Callable[[web.Request, StaffSession, Form], Awaitable[web.StreamRespons
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+@dataclass(frozen=True)
+class Failed:
+    """A form that was not accepted: which one, why, what is wrong by field, and what had been typed."""
+
+    step: str
+    title: str
+    detail: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict, repr=False)
+    form: Form = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, step: str, error: Problem, form: Form) -> Failed:
+        """What a problem says of a form; raises the problem when it is not about the form."""
+        if error.status in (401, 403, 404, 413, 500):
+            raise error
+        kept = {name: value for name, value in form.items() if not _secret(name)}
+        detail, errors = error.members.get("detail", ""), error.members.get("errors", {})
+        return cls(step, error.title or TITLES.get(error.status, "Jokin meni vikaan."), detail, errors, kept)
+
+
+def _secret(name: str) -> bool:
+    return "password" in name or name in ("csrf_token", "code")
+
+
 def render(
     request: web.Request, template: str, session: StaffSession | None, *, status: int = 200, **values: Any
 ) -> web.Response:
     """A page of the console; a waiting message is shown on it and thereby used up."""
-    context = request.app[CONTEXT]
-    flash = FLASHES.get(request.cookies.get(FLASH_COOKIE, ""))
     html = (
         request.app[TEMPLATES]
         .get_template(f"staff/{template}")
         .render(
-            session=session,
             user=session.user if session else None,
             csrf_token=session.csrf_token if session else "",
             may=Permission,
-            now=context.clock(),
+            now=request.app[CONTEXT].clock(),
             nonce=nonce(request),
-            flash=flash,
+            flash=FLASHES.get(request.cookies.get(FLASH_COOKIE, "")),
             path=request.path,
             **values,
         )
@@ -62,65 +101,84 @@ def render(
     return response
 
 
-def see_other(request: web.Request, location: str, flash: str = "") -> NoReturn:
-    """Go on to a page after a change, with a message of `FLASHES`."""
+def see_other(request: web.Request, location: str, flash: str = "") -> web.HTTPSeeOther:
+    """The answer that goes on to a page after a change, with a message of `FLASHES`; to be raised."""
     answer = web.HTTPSeeOther(location)
     if flash:
         secure = request.app[CONTEXT].production
         answer.set_cookie(
             FLASH_COOKIE, flash, max_age=60, httponly=True, samesite="Strict", secure=secure, path="/staff"
         )
-    raise answer
+    return answer
 
 
 def error_page(
     request: web.Request, error: Problem, session: StaffSession | None, form: Form | None = None
 ) -> web.Response:
-    """A problem as a page; what was typed is shown, so that nobody loses a long note."""
-    typed = [text for name, text in (form or {}).items() if len(text) > 60 and name != "csrf_token"]
-    title = error.title or TITLES.get(error.status, "Jokin meni vikaan")
+    """A problem as a page; a longer text that was typed is given back, so that nobody loses a note."""
+    texts = [
+        value for name, value in (form or {}).items() if len(value) >= WORTH_KEEPING and not _secret(name)
+    ]
+    title = error.title or TITLES.get(error.status, "Jokin meni vikaan.")
     response = render(
-        request, "error.html", session, status=error.status, title=title, typed=typed, code=error.status
+        request, "error.html", session, status=error.status, title=title, texts=texts, code=error.status
     )
     response.headers.update(error.headers or {})
     return response
 
 
-def page(view: Page) -> Handler:
-    """A page for those who have logged in; others go to the login page and come back from there."""
+def page(permission: Permission | None = None) -> Callable[[Page], Handler]:
+    """A page for who has logged in and may see it; others go to the login page and come back from there."""
 
-    @functools.wraps(view)
-    async def handler(request: web.Request) -> web.StreamResponse:
-        session = None
-        try:
-            session = await staff_session(request)
-            return await view(request, session)
-        except Problem as error:
-            if error.status == 401:
-                raise web.HTTPSeeOther(f"{LOGIN}?{urlencode({'next': request.path_qs})}") from None
-            return error_page(request, error, session)
+    def decorate(view: Page) -> Handler:
+        @functools.wraps(view)
+        async def handler(request: web.Request) -> web.StreamResponse:
+            session = None
+            try:
+                session = await staff_session(request)
+                _allow(session, permission)
+                return await view(request, session)
+            except Problem as error:
+                if error.status == 401:
+                    _to_login(request)
+                return error_page(request, error, session)
 
-    return handler
+        return handler
+
+    return decorate
 
 
-def action(view: Action) -> Handler:
-    """A form's answer: with the session and its CSRF token, or not at all."""
+def action(permission: Permission | None = None) -> Callable[[Action], Handler]:
+    """A form's answer: with a session that may, and with its CSRF token, or not at all."""
 
-    @functools.wraps(view)
-    async def handler(request: web.Request) -> web.StreamResponse:
-        session, form = None, None
-        try:
-            form = await read_form(request)
-            session = await changing_session(request, form.get("csrf_token", ""))
-            return await view(request, session, form)
-        except Problem as error:
-            return error_page(request, error, session, form)
+    def decorate(view: Action) -> Handler:
+        @functools.wraps(view)
+        async def handler(request: web.Request) -> web.StreamResponse:
+            session, form = None, None
+            try:
+                form = await read_form(request)
+                session = await changing_session(request, form.get("csrf_token", ""))
+                _allow(session, permission)
+                return await view(request, session, form)
+            except Problem as error:
+                return error_page(request, error, session, form)
 
-    return handler
+        return handler
+
+    return decorate
+
+
+def _allow(session: StaffSession, permission: Permission | None) -> None:
+    if permission is not None and not session.user.may(permission):
+        raise Problem(403, "Roolisi ei riitä tähän.")
+
+
+def _to_login(request: web.Request) -> NoReturn:
+    raise web.HTTPSeeOther(f"{LOGIN}?{urlencode({'next': request.path_qs})}")
 
 
 async def read_form(request: web.Request) -> Form:
-    """The text fields of a form; Problem 413 when it is too large."""
+    """The text fields of a form; raises Problem 400 or 413."""
     try:
         fields = await request.post()
     except web.HTTPRequestEntityTooLarge:
@@ -128,13 +186,3 @@ async def read_form(request: web.Request) -> Form:
     except (ValueError, LookupError):
         raise Problem(400) from None
     return {name: value for name, value in fields.items() if isinstance(value, str)}
-
-
-def typed(form: Form, name: str, *, required: bool = False) -> str:
-    """A field's text without surrounding space; Problem 422 when it is missing or too long."""
-    text = form.get(name, "").strip()
-    if required and not text:
-        raise Problem(422, "Jokin tieto puuttuu.", errors={name: "Täytä tämä kohta."})
-    if len(text) > LONGEST_TEXT:
-        raise Problem(422, "Teksti on liian pitkä.", errors={name: f"Enintään {LONGEST_TEXT} merkkiä."})
-    return text

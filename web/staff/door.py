@@ -1,4 +1,4 @@
-"""The console's front: logging in and out, and the queue."""
+"""The console's door: logging in and out."""
 
 from __future__ import annotations
 
@@ -7,25 +7,16 @@ import secrets
 
 from aiohttp import web
 
-from handover import Filter, Permission, StaffSession, Status
+from handover import StaffSession
 from web import limits
 from web.keys import CONTEXT
 from web.problems import Problem
 from web.staff.login import COOKIE, set_cookie, staff_session, work
-from web.staff.pages import LOGIN, Form, action, page, read_form, render
+from web.staff.pages import LOGIN, Form, action, read_form, render, see_other
 
 # The login form has no session yet, so its token is compared with a cookie of its own.
 LOGIN_COOKIE = "polku_login"
 HOME = "/staff"
-
-VIEWS = {
-    "queue": "Jonossa",
-    "mine": "Omat",
-    "open": "Kaikki avoimet",
-    "unreachable": "Kesken jääneet",
-    "closed": "Päättyneet",
-}
-OPEN = ("new", "claimed", "waiting", "follow_up_due")
 
 routes = web.RouteTableDef()
 
@@ -94,41 +85,10 @@ async def login(request: web.Request) -> web.StreamResponse:
 
 
 @routes.post("/staff/logout")
-@action
+@action()
 async def logout(request: web.Request, session: StaffSession, form: Form) -> web.StreamResponse:
     """End the session."""
-    await work(request.app[CONTEXT].staff.close_session, request.cookies.get(COOKIE, ""))
-    response = web.HTTPSeeOther(LOGIN)
-    response.del_cookie(COOKIE, path="/")
-    raise response
-
-
-def _filter(request: web.Request, session: StaffSession, view: str) -> Filter:
-    query = request.query
-    status: tuple[str, ...] = {
-        "queue": ("new", "follow_up_due"),
-        "mine": ("claimed", "waiting"),
-        "open": OPEN,
-        "unreachable": OPEN,
-        "closed": tuple(one.value for one in Status if one.value not in OPEN),
-    }[view]
-    return Filter(
-        status=status,
-        assignee=session.user.username if view == "mine" else None,
-        reachable={"unreachable": False, "queue": True}.get(view),
-        cursor=query.get("cursor") or None,
-    )
-
-
-@routes.get(HOME)
-@page
-async def queue(request: web.Request, session: StaffSession) -> web.StreamResponse:
-    """What waits for an adviser."""
-    if not session.user.may(Permission.READ):
-        raise Problem(403, "Roolisi ei riitä tähän.")
-    view = request.query.get("view", "queue")
-    if view not in VIEWS:
-        raise Problem(404)
-    wanted = _filter(request, session, view)
-    found = await work(request.app[CONTEXT].handovers.list_handovers, wanted, session.user)
-    return render(request, "queue.html", session, found=found, view=view, views=VIEWS)
+    await work(request.app[CONTEXT].staff.close_session, request.cookies[COOKIE])
+    answer = see_other(request, LOGIN, "logged_out")
+    answer.del_cookie(COOKIE, path="/")
+    raise answer
