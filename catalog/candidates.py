@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, column, func, literal_column, or_, select, table, text
+from sqlalchemy.orm import aliased
 
 from catalog import schema
 from catalog.understand import Vocabulary
@@ -137,7 +138,8 @@ def by_themes(db: Connection, themes: Sequence[str], filters: Filters, limit: in
     """Ids of services of the themes, the surest first."""
     if not themes:
         return []
-    search, link = schema.ServiceSearch, schema.SearchTheme
+    # An alias: the filters look into the same table on their own.
+    search, link = schema.ServiceSearch, aliased(schema.SearchTheme)
     statement = (
         select(search.id)
         .join(link, and_(link.search_id == search.id, link.theme.in_(themes)))
