@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import floor
 
 from assessment.model import Answer, Kind, Means, Option, Question
@@ -13,6 +14,8 @@ from assessment.outcome import NotUnderstood
 from assessment.words import NEGATION, Lemmatise, clauses, is_word, match_at, patterns, tokens, word_set
 
 LONGEST_TEXT = 500
+# An answer is said in its first words; the rest of a very long message is not searched.
+MOST_WORDS = 80
 # Two ends of a scale in one message contradict each other; what is nearer is somewhere between.
 NEAR = 3
 YES = word_set(
@@ -75,7 +78,7 @@ def understand(
     if question.kind is Kind.TEXT:
         return re.sub(r"\s+", " ", text.strip())[:LONGEST_TEXT]
     said = CORRECTION.split(text)[-1] if CORRECTION.split(text)[-1].strip() else text
-    words = tokens(said)
+    words = tokens(said)[:MOST_WORDS]
     if not any(is_word(word) for word in words):
         return NotUnderstood("empty")
     if question.kind is Kind.NUMBER:
@@ -102,22 +105,27 @@ def _chosen(
 
 
 def _title_match(question: Question, text: str) -> Option | None:
-    wanted = [word for word in tokens(text) if is_word(word)]
+    wanted = _bare(text)
     for option in question.options:
-        for title in (option.title, option.plain_title):
-            if wanted == [word for word in tokens(title) if is_word(word)]:
-                return option
+        if wanted in (_bare(option.title), _bare(option.plain_title)):
+            return option
     return None
 
 
-def _phrases(option: Option) -> list[tuple[str, ...]]:
+@lru_cache(maxsize=2048)
+def _bare(text: str) -> tuple[str, ...]:
+    return tuple(word for word in tokens(text) if is_word(word))
+
+
+@lru_cache(maxsize=1024)
+def _phrases(option: Option) -> tuple[tuple[str, ...], ...]:
     phrases = [patterns(phrase) for phrase in option.phrases]
     for title in {option.title, option.plain_title}:
-        words = [word for word in tokens(title) if is_word(word)]
+        words = _bare(title)
         # A long title is not what people write; a short one is, in some inflection.
         if len(words) <= 3:
-            phrases.append(tuple(words))
-    return phrases
+            phrases.append(words)
+    return tuple(phrases)
 
 
 def _matches(question: Question, words: list[str], lemmatise: Lemmatise | None) -> list[Match]:

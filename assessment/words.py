@@ -103,9 +103,12 @@ def _even_out(word: str) -> str:
 
 def same_word(pattern: str, token: str, lemmatise: Lemmatise | None = None) -> bool:
     """Whether a token is what a pattern asks for."""
-    if pattern.startswith("="):
+    if pattern[0] == "=":
         return token == pattern[1:]
-    if pattern.endswith("*"):
+    # Most words are ruled out by their first letter; a base form alone may begin with another.
+    if pattern[0] != token[0] and lemmatise is None:
+        return False
+    if pattern[-1] == "*":
         return token.startswith(pattern[:-1])
     if pattern == token:
         return True
@@ -141,7 +144,7 @@ def one_slip(first: str, second: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def patterns(phrase: str) -> tuple[str, ...]:
-    """The patterns of a phrase, negations evened out."""
+    """The patterns of a phrase, negations evened out; a phrase has one at least."""
     found = []
     for word in phrase.lower().split():
         bare = word.removeprefix("=")

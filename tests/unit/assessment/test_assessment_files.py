@@ -10,13 +10,19 @@ import pytest
 
 from assessment import (
     InvalidQuestionnaire,
+    NotUnderstood,
     QuestionnaireNotFound,
     Severity,
+    answer,
     available,
+    begin,
     check,
+    current_question,
     find_questionnaire,
     instruments,
     load_questionnaire,
+    result,
+    understand,
 )
 from assessment.problems import kinds
 
@@ -61,7 +67,7 @@ FAULTS = [
     (
         "long_sentence",
         "plain: Kuinka usein?",
-        "plain: Syöt näitä nyt aina kotona tai töissä tai koulussa tai muualla tai ulkona joka viikon aikana?",
+        "plain: Syöt näitä nyt aina kotona tai töissä tai koulussa tai muualla tai ulkona nyt viikon aikana?",
         "viikon aikana?",
     ),
 ]  # fmt: skip
@@ -198,3 +204,24 @@ def test_instruments_that_are_not_run_here_are_linked_with_a_reason() -> None:
     linked = {link.id: link for link in instruments()}
     assert {"phq9", "gad7", "findrisc", "who5", "isi", "kykyviisari"} <= set(linked)
     assert all(link.url.startswith("https://") and link.reason for link in linked.values())
+
+
+def test_the_guides_example_is_a_whole_questionnaire_that_can_be_talked_through(tmp_path: Path) -> None:
+    guide = (ROOT / "docs/kyselyn-kirjoittaminen.md").read_text(encoding="utf-8")
+    path = tmp_path / "jaksaminen-lyhyesti.yml"
+    path.write_text(guide.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    assert check(path) == ()
+    questionnaire = find_questionnaire(tmp_path, "jaksaminen-lyhyesti")
+    progress = begin(questionnaire)
+    for said in ("en jaksa oikein", "uni ja työ", "5-6", "lepoa"):
+        question = current_question(questionnaire, progress)
+        assert question is not None
+        understood = understand(question, said)
+        assert not isinstance(understood, NotUnderstood), said
+        progress = answer(questionnaire, progress, understood, said)
+    outcome = result(questionnaire, progress)
+    assert progress.done
+    assert outcome.scores[0].value == 4
+    assert outcome.themes == ("stress", "sleep")
+    assert outcome.handover.offer == "offered"
+    assert [len(step.items) for step in outcome.plan.steps] == [1, 1, 0, 0]
