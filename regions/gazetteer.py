@@ -124,10 +124,13 @@ class Gazetteer:
                     for form in inflect(second):
                         self._forms.setdefault(form, Reading(name, Case.DEMONYM, Kind.DEMONYM))
 
-    def readings(self) -> Iterator[Reading]:
-        """The readings of all forms and phrases."""
-        yield from self._forms.values()
-        yield from self.phrases.values()
+    def forms(self) -> Mapping[str, Reading]:
+        """All forms in lower case, phrases of two words among them, with what they are read as."""
+        return {**self._forms, **self.phrases}
+
+    def misspelt_forms(self) -> frozenset[str]:
+        """The forms of which misspellings are recognised."""
+        return frozenset(self._misspelt)
 
     def read(self, word: str) -> Reading | None:
         """The reading of a word in lower case (NFC), a misspelling excepted; None when it has none."""

@@ -3,8 +3,8 @@
 A name has three stems: the nominative, the weak stem ("Lahde-") that the genitive shows, and
 the strong stem ("Lahte-") of the essive and the illative. The rules know consonant gradation
 and the usual last parts of names (-joki, -niemi); where they do not suffice, the genitive
-is given. That the forms are right is checked against Voikko at development time
-(scripts/check_place_forms.py).
+is given. The tests hold the forms against Voikko; scripts/place_words.py looks for words that
+they might be mistaken for.
 """
 
 from __future__ import annotations

@@ -92,13 +92,20 @@ def _phrase(index: Gazetteer, found: Sequence[Word], at: int) -> Reading | None:
 
 
 def _in_compound(index: Gazetteer, text: str, word: Word) -> list[PlaceMention]:
-    """The places among the parts of a hyphenated word ("Kuhmo-talo", "Turku-Tampere")."""
+    """The places among the parts of a hyphenated word ("Kuhmo-talo", "Turku-Tampere").
+
+    A part that is a name but no place ("Valko-Venäjä", "Heinola-Virtanen") makes the whole another name.
+    """
+    if word.low in vocabulary().phrases:
+        return []
     mentions = []
     start = word.start
-    for part in () if word.low in vocabulary().phrases else word.text.split("-"):
+    for part in word.text.split("-"):
         reading = index.read(part.lower())
         if reading is not None and _sure(reading) and (part[0].isupper() or not reading.homograph):
             mentions.append(_mention(text, start, start + len(part), reading))
+        elif part[0].isupper() and not word.text.isupper():
+            return []
         start += len(part) + 1
     return mentions
 

@@ -131,6 +131,14 @@ def test_odd_texts_name_no_place_and_do_no_harm(text: str) -> None:
     assert find_places(text) == ()
 
 
+def test_the_parts_of_a_hyphenated_word_are_places_only_when_no_other_name_is_among_them() -> None:
+    assert _found("Turku-Tampere-väli") == ["Turku", "Tampere"]
+    assert _found("Kuhmo-talolla") == ["Kuhmo"]
+    assert _found("Valko-Venäjältä") == []
+    assert _found("Tiina Heinola-Virtanen") == []
+    assert _found("Helsinki-Vantaan lentokenttä") == []
+
+
 def test_addresses_of_mail_and_web_name_no_place() -> None:
     assert find_places("matti.kuhmo@kajaani.fi www.kajaani.fi https://www.porvoo.fi/kirjasto kuhmo.fi") == ()
 

@@ -86,6 +86,6 @@ def test_a_word_between_two_municipalities_is_neither(index: Gazetteer) -> None:
 
 
 def test_every_name_stands_for_a_municipality_of_today(index: Gazetteer) -> None:
-    named = {reading.name.municipality for reading in index.readings()}
+    named = {reading.name.municipality for reading in index.forms().values()}
     assert {name for name in named if municipality(name) is None} == set()
     assert len(named) == 309
