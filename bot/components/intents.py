@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
 from typing import Any
 
 import joblib
@@ -22,12 +24,19 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.embeddings import SentenceEmbeddings
-from bot.components.intent_model import IntentModel, Sample
+from bot.components.embeddings import CLAUSES, SentenceEmbeddings
+from bot.components.encoder.tuned import Head, Tuning
+from bot.components.encoder.tuned import read as read_tuning
+from bot.components.intent_model import IntentModel, Sample, adapt
+from bot.components.language_model import FinnishLanguageModel
 
 FAQ = "faq"
+NEED = "need_"
 RANKING_LENGTH = 10
+MOST_NEEDS = 2
 FILE = "intents.joblib"
+# Below this the encoder was tuned with quite other examples than there are now.
+STALE_BELOW = 0.8
 
 
 def full_label(message: Message) -> str:
@@ -37,25 +46,43 @@ def full_label(message: Message) -> str:
 
 def sample_of(message: Message) -> Sample:
     """What the pure step needs of a featurized message."""
-    _, dense = message.get_dense_features(TEXT, [SentenceEmbeddings.__name__])
-    if dense is None:
-        raise ValueError("PolkuIntentClassifier needs SentenceEmbeddings before it in the pipeline")
+    _, vector = message.get_dense_features(TEXT, [SentenceEmbeddings.__name__])
+    _, words = message.get_dense_features(TEXT, [FinnishLanguageModel.__name__])
+    if vector is None or words is None:
+        raise ValueError("PolkuIntentClassifier needs FinnishLanguageModel and SentenceEmbeddings before it")
     lemmas = " ".join(str(token.lemma or token.text).lower() for token in message.get(TEXT_TOKENS, []))
-    return Sample(message.get(TEXT), lemmas, np.asarray(dense.features[0], dtype=np.float32))
+    return Sample(message.get(TEXT), lemmas, vector.features[0], words.features[0])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class PolkuIntentClassifier(GraphComponent):
-    """Gives intent, ranking and, for the retrieval intent, ``response_selector.faq``."""
+    """Gives intent, ranking, ``response_selector.faq`` for the retrieval intent, and further ``needs``.
+
+    Configuration: ``regularisation``, the inverse strength C of the linear classifier;
+    ``second_need``, the least probability with which a clause tells a need of its own.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``regularisation``: inverse strength C of the linear classifier."""
-        return {"regularisation": 0.35}
+        """As measured; see docs/decisions/0006."""
+        return {"regularisation": 0.2, "second_need": 0.7}
 
-    def __init__(self, model: IntentModel, model_storage: ModelStorage, resource: Resource) -> None:
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model: IntentModel,
+        version: str,
+        storage: ModelStorage,
+        resource: Resource,
+    ) -> None:
+        self._second_need = float(config["second_need"])
+        if not 0 < self._second_need <= 1:
+            raise ValueError(
+                f"PolkuIntentClassifier: second_need must be above 0 and at most 1, is {self._second_need}"
+            )
         self._model = model
-        self._storage = model_storage
+        self._version = version
+        self._storage = storage
         self._resource = resource
 
     @classmethod
@@ -67,7 +94,7 @@ class PolkuIntentClassifier(GraphComponent):
         execution_context: ExecutionContext,
     ) -> PolkuIntentClassifier:
         """A new, untrained classifier."""
-        return cls(IntentModel(float(config["regularisation"])), model_storage, resource)
+        return cls(config, IntentModel(float(config["regularisation"])), "", model_storage, resource)
 
     @classmethod
     def load(
@@ -78,30 +105,66 @@ class PolkuIntentClassifier(GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> PolkuIntentClassifier:
-        """The trained classifier."""
+        """The trained classifier; ValueError when the encoder's file has changed since the training."""
         with model_storage.read_from(resource) as folder:
-            return cls(joblib.load(folder / FILE), model_storage, resource)
+            model, version = joblib.load(folder / FILE)
+        if version != read_tuning().version:
+            raise ValueError("the tuned encoder has changed since this model was trained: train again")
+        return cls(config, model, version, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on every example that has both text and intent, and persist."""
         # Rules and stories add examples of intents without text.
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
-        self._model.fit([sample_of(e) for e in examples], [full_label(e) for e in examples])
+        samples, labels = [sample_of(e) for e in examples], [full_label(e) for e in examples]
+        tuning = read_tuning()
+        self._version = tuning.version
+        self._model.fit(samples, labels, fitting_head(tuning, samples, labels), tuning.mix)
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._model, folder / FILE)
+            joblib.dump((self._model, self._version), folder / FILE)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set intent and ranking on every message that has text."""
+        """Set intent, ranking and further needs on every message that has text."""
         chosen = [message for message in messages if message.get(TEXT)]
         if chosen:
             rows = self._model.distribution([sample_of(message) for message in chosen])
             for message, row in zip(chosen, rows, strict=True):
                 annotate(message, dict(zip(self._model.labels, row.tolist(), strict=True)))
+                self._find_needs(message)
         return messages
 
+    def _find_needs(self, message: Message) -> None:
+        clauses, vectors = message.get(CLAUSES) or ((), None)
+        message.set(CLAUSES, None)
+        first = message.get(INTENT)[INTENT_NAME_KEY]
+        found: list[str] = []
+        # Beside a question, a farewell or an emergency a stray clause is no second need.
+        if clauses and first.startswith(NEED):
+            chances = self._model.vector_distribution(vectors)
+            for row in chances:
+                best = self._model.labels[int(row.argmax())]
+                if row.max() >= self._second_need and best.startswith(NEED) and best not in (first, *found):
+                    found.append(best)
+        message.set("needs", found[:MOST_NEEDS], add_to_output=True)
 
-def annotate(message: Message, probabilities: dict[str, float]) -> None:
+
+def fitting_head(tuning: Tuning, samples: list[Sample], labels: list[str]) -> Head:
+    """The tuned head where it fits the examples as it is, else one adapted to them."""
+    share = tuning.share_seen((label, sample.text) for label, sample in zip(labels, samples, strict=True))
+    if share < STALE_BELOW:
+        print(
+            f"         kooderi on viritetty toisella aineistolla ({share:.0%} samaa): "
+            "aja python -m bot.tools.tune_encoder",
+            file=sys.stderr,
+            flush=True,
+        )
+    if share == 1 and tuple(sorted(set(labels))) == tuning.head.labels:
+        return tuning.head
+    return adapt(tuning.head, np.stack([sample.vector for sample in samples]), labels)
+
+
+def annotate(message: Message, probabilities: Mapping[str, float]) -> None:
     """Write a distribution over full labels to `message` in Rasa's own shape."""
     keys = {label: p for label, p in probabilities.items() if label.startswith(f"{FAQ}/")}
     intents = {label: p for label, p in probabilities.items() if label not in keys}
@@ -119,8 +182,7 @@ def annotate(message: Message, probabilities: dict[str, float]) -> None:
             "responses": [],
             "utter_action": f"utter_{best[0][0]}",
         }
-        selector = {
-            "response": answer,
-            "ranking": [{INTENT_RESPONSE_KEY: key, "confidence": p} for key, p in best],
-        }
-        message.set("response_selector", {FAQ: selector}, add_to_output=True)
+        ranked_keys = [{INTENT_RESPONSE_KEY: key, "confidence": p} for key, p in best]
+        message.set(
+            "response_selector", {FAQ: {"response": answer, "ranking": ranked_keys}}, add_to_output=True
+        )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import spacy
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -17,8 +21,10 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
-from spacy.tokens import Doc
 
+from bot.components.text_cache import TextCache
+
+Vector = npt.NDArray[np.float32]
 DEFAULT_MODEL = "spacy_fi_experimental_web_md"
 # Neither is read by anything here, and together they take more than half of spaCy's time.
 UNUSED_PIPES = ("parser", "ner")
@@ -30,11 +36,21 @@ def load_pipeline(name: str) -> Language:
     return spacy.load(name, exclude=list(UNUSED_PIPES))
 
 
-def tokens_of(doc: Doc) -> list[Token]:
-    """Rasa tokens of `doc`, with their lemmas in lower case."""
-    return [
-        Token(token.text, token.idx, lemma=token.lemma_.lower()) for token in doc if not token.is_space
-    ] or [Token(doc.text or " ", 0)]
+def analyse(nlp: Language, texts: Iterable[str]) -> list[bytes]:
+    """Tokens with lemmas in lower case, and the mean word vector, of each text as `unpack` reads them."""
+    packed = []
+    for doc in nlp.pipe(texts, batch_size=BATCH):
+        tokens = [[token.text, token.idx, token.lemma_.lower()] for token in doc if not token.is_space]
+        head = json.dumps(tokens, ensure_ascii=False).encode()
+        packed.append(head + b"\n" + np.asarray(doc.vector, dtype=np.float32).tobytes())
+    return packed
+
+
+def unpack(value: bytes, text: str) -> tuple[list[Token], Vector]:
+    """Rasa's tokens (at least one) and the vector of `text` from what `analyse` gave."""
+    head, _, vector = value.partition(b"\n")
+    tokens = [Token(word, start, lemma=lemma) for word, start, lemma in json.loads(head)]
+    return tokens or [Token(text, 0)], np.frombuffer(vector, dtype=np.float32)
 
 
 @DefaultV1Recipe.register(
@@ -57,8 +73,9 @@ class FinnishLanguageModel(GraphComponent):
         """Packages that the component needs."""
         return ["spacy"]
 
-    def __init__(self, nlp: Language) -> None:
+    def __init__(self, nlp: Language, cache: TextCache) -> None:
         self._nlp = nlp
+        self._cache = cache
 
     @classmethod
     def create(
@@ -68,20 +85,30 @@ class FinnishLanguageModel(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> FinnishLanguageModel:
-        """Load the pipeline named by the environment or the configuration."""
-        return cls(load_pipeline(os.environ.get("POLKU_SPACY_MODEL") or config["model"]))
+        """Load the pipeline named by the environment or the configuration, and open the cache of its version."""
+        name = os.environ.get("POLKU_SPACY_MODEL") or config["model"]
+        nlp = load_pipeline(name)
+        folder = Path(os.environ.get("POLKU_CACHE_DIR", "var/cache"))
+        return cls(nlp, TextCache(folder, "word-analyses", f"{name}-{nlp.meta['version']}"))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add tokens and features to every training example that has text."""
-        self.process(training_data.training_examples)
+        chosen = [message for message in training_data.training_examples if message.get(TEXT)]
+        values = self._cache.map([m.get(TEXT) for m in chosen], lambda texts: analyse(self._nlp, texts))
+        for message, value in zip(chosen, values, strict=True):
+            self._add(message, value)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add tokens and features to every message that has text."""
         chosen = [message for message in messages if message.get(TEXT)]
-        docs = self._nlp.pipe((message.get(TEXT) for message in chosen), batch_size=BATCH)
-        for message, doc in zip(chosen, docs, strict=True):
-            message.set(TEXT_TOKENS, tokens_of(doc))
-            vector = np.asarray(doc.vector, dtype=np.float32).reshape(1, -1)
-            message.add_features(Features(vector, FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__))
+        for message, value in zip(chosen, analyse(self._nlp, [m.get(TEXT) for m in chosen]), strict=True):
+            self._add(message, value)
         return messages
+
+    def _add(self, message: Message, value: bytes) -> None:
+        tokens, vector = unpack(value, message.get(TEXT))
+        message.set(TEXT_TOKENS, tokens)
+        message.add_features(
+            Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__)
+        )

@@ -1,7 +1,8 @@
-"""Knows that it does not know: a low confidence becomes ``nlu_fallback``."""
+"""Knows that it does not know: a low confidence becomes ``nlu_fallback``, unless it may be an emergency."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -17,19 +18,25 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 
 FALLBACK = "nlu_fallback"
+CRISIS = "crisis_"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class UncertaintyGate(GraphComponent):
-    """Puts ``nlu_fallback`` on top of the ranking when the best guess is too weak."""
+    """Puts on top what may be acted on: an emergency that adds up, a sure intent, or ``nlu_fallback``.
+
+    Configuration: ``threshold``, the least confidence with which an intent is acted on;
+    ``crisis_threshold``, the least sum of the crisis intents' confidences that raises the alarm.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """``threshold``: the least confidence with which an intent is acted on."""
-        return {"threshold": 0.35}
+        """As measured; see docs/decisions/0006."""
+        return {"threshold": 0.35, "crisis_threshold": 0.5}
 
-    def __init__(self, threshold: float) -> None:
+    def __init__(self, threshold: float, crisis_threshold: float) -> None:
         self._threshold = threshold
+        self._crisis_threshold = crisis_threshold
 
     @classmethod
     def create(
@@ -39,23 +46,29 @@ class UncertaintyGate(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> UncertaintyGate:
-        """A gate at the configured threshold."""
-        threshold = float(config["threshold"])
-        if not 0 <= threshold < 1:
-            raise ValueError(f"UncertaintyGate: threshold must be from 0 to below 1, is {threshold}")
-        return cls(threshold)
+        """A gate at the configured thresholds; ValueError names the key that is out of bounds."""
+        for key in ("threshold", "crisis_threshold"):
+            if not 0 <= float(config[key]) <= 1:
+                raise ValueError(f"UncertaintyGate: {key} must be from 0 to 1, is {config[key]}")
+        return cls(float(config["threshold"]), float(config["crisis_threshold"]))
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Replace the intent of every message whose confidence is below the threshold."""
+        """Choose the top of the ranking of every message that has one."""
         for message in messages:
-            intent = message.get(INTENT)
-            if intent and intent[PREDICTED_CONFIDENCE_KEY] < self._threshold:
-                top = {
-                    INTENT_NAME_KEY: FALLBACK,
-                    PREDICTED_CONFIDENCE_KEY: 1 - intent[PREDICTED_CONFIDENCE_KEY],
-                }
-                message.set(INTENT, top, add_to_output=True)
-                message.set(
-                    INTENT_RANKING_KEY, [top, *message.get(INTENT_RANKING_KEY, [])], add_to_output=True
-                )
+            ranking = message.get(INTENT_RANKING_KEY)
+            if ranking:
+                top = self._choose(ranking)
+                rest = [entry for entry in ranking if entry[INTENT_NAME_KEY] != top[INTENT_NAME_KEY]]
+                message.set(INTENT, dict(top), add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [top, *rest], add_to_output=True)
         return messages
+
+    def _choose(self, ranking: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        alarms = [entry for entry in ranking if entry[INTENT_NAME_KEY].startswith(CRISIS)]
+        alarm = min(1.0, sum(entry[PREDICTED_CONFIDENCE_KEY] for entry in alarms))
+        if alarms and alarm >= self._crisis_threshold:
+            return {INTENT_NAME_KEY: alarms[0][INTENT_NAME_KEY], PREDICTED_CONFIDENCE_KEY: alarm}
+        best = ranking[0]
+        if best[PREDICTED_CONFIDENCE_KEY] >= self._threshold:
+            return dict(best)
+        return {INTENT_NAME_KEY: FALLBACK, PREDICTED_CONFIDENCE_KEY: 1 - best[PREDICTED_CONFIDENCE_KEY]}

@@ -1,0 +1,1 @@
+"""The sentence encoder: multilingual-e5-small, its upper layers fine-tuned to our labels."""

@@ -1,0 +1,140 @@
+"""The fine-tuned part of the encoder as a file: its upper layers, its head, and what it has seen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.components.encoder.e5_file import Floats
+
+INSTALLED = Path(__file__).resolve().parents[2] / "encoder" / "tuned-e5.npz"
+_FORMAT = 1
+_STEPS = 127  # of a signed byte
+
+
+class TuningFileError(Exception):
+    """The file of the tuned layers is missing or is not in this version's format."""
+
+    code = "tuning_file"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"cannot read the tuned encoder {path}: make it with `python -m bot.tools.tune_encoder`"
+        )
+        self.path = path
+
+
+@dataclass(frozen=True)
+class Head:
+    """A linear classifier over directions: labels, weights (labels × hidden), bias, and the common centre."""
+
+    labels: tuple[str, ...]
+    weights: Floats
+    bias: Floats
+    centre: Floats
+
+    def features(self, vectors: Floats) -> Floats:
+        """Sentence vectors as directions from the centre of all directions (unit length)."""
+        return unit(unit(vectors) - self.centre)
+
+    def logits(self, features: Floats) -> Floats:
+        """Scores (texts × labels) of what `features` gave."""
+        return np.asarray(features @ self.weights.T + self.bias, dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Mix:
+    """Factors of the two classifiers' scores; they make the sum's softmax calibrated as well."""
+
+    encoder: float
+    ngrams: float
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """Tuned layers by number, the head trained with them, the factors, and marks of the examples seen."""
+
+    layers: Mapping[int, Mapping[str, Floats]]
+    head: Head
+    mix: Mix
+    seen: frozenset[str]
+    version: str
+
+    def share_seen(self, examples: Iterable[tuple[str, str]]) -> float:
+        """The share of (label, text) pairs that the encoder was tuned with; 1 when there are none."""
+        marks = [mark(label, text) for label, text in examples]
+        return sum(m in self.seen for m in marks) / len(marks) if marks else 1.0
+
+
+def unit(vectors: Floats) -> Floats:
+    """Rows scaled to length one; a zero row stays zero."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
+
+
+def mark(label: str, text: str) -> str:
+    """Twelve hex digits that stand for a training example."""
+    return hashlib.sha1(f"{label}\t{text}".encode(), usedforsecurity=False).hexdigest()[:12]
+
+
+def write(
+    path: Path,
+    layers: Mapping[int, Mapping[str, Floats]],
+    head: Head,
+    mix: Mix,
+    examples: Sequence[tuple[str, str]],
+) -> None:
+    """Write the tuned layers; matrices as bytes with one factor a row. The file appears whole or not at all."""
+    arrays: dict[str, npt.NDArray[np.generic]] = {}
+    for number, tensors in layers.items():
+        for name, values in tensors.items():
+            key = f"l{number}.{name}"
+            if values.ndim == 2:
+                factors = np.maximum(np.abs(values).max(axis=1, keepdims=True), 1e-12) / _STEPS
+                arrays[key] = np.round(values / factors).astype(np.int8)
+                arrays[key + ".factors"] = factors.astype(np.float32)
+            else:
+                arrays[key] = values.astype(np.float32)
+    arrays |= {"head.weights": head.weights, "head.bias": head.bias, "head.centre": head.centre}
+    about = {
+        "format": _FORMAT,
+        "layers": sorted(layers),
+        "labels": list(head.labels),
+        "mix": [mix.encoder, mix.ngrams],
+        "seen": sorted(mark(label, text) for label, text in examples),
+    }
+    arrays["about"] = np.frombuffer(json.dumps(about).encode(), np.uint8)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".part.npz")
+    np.savez_compressed(partial, **arrays)  # type: ignore[arg-type, unused-ignore]
+    partial.replace(path)
+
+
+def read(path: Path = INSTALLED) -> Tuning:
+    """Read the tuned layers; raises TuningFileError."""
+    try:
+        digest = hashlib.sha1(path.read_bytes(), usedforsecurity=False).hexdigest()[:12]
+        with np.load(path) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        about = json.loads(arrays.pop("about").tobytes())
+        if about["format"] != _FORMAT:
+            raise ValueError(f"format {about['format']}")
+        layers: dict[int, dict[str, Floats]] = {number: {} for number in about["layers"]}
+        for key, values in arrays.items():
+            place, _, name = key.partition(".")
+            if place == "head" or key.endswith(".factors"):
+                continue
+            wide = values.astype(np.float32)
+            layers[int(place[1:])][name] = wide * arrays[key + ".factors"] if wide.ndim == 2 else wide
+        head = Head(
+            tuple(about["labels"]), arrays["head.weights"], arrays["head.bias"], arrays["head.centre"]
+        )
+        return Tuning(layers, head, Mix(*about["mix"]), frozenset(about["seen"]), digest)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TuningFileError(path) from error
