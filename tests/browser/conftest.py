@@ -11,10 +11,16 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.browser.fake_api import FakeApi, RunningFakeApi
 
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PATIENCE_MS = 5_000
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -67,12 +73,13 @@ def violations() -> Callable[..., list[str]]:
             "rules": {rule: {"enabled": False} for rule in without},
         }
         found = axe.run(page, options=options).response["violations"]
-        return [
-            f"{one['id']}: " + "; ".join(node["html"][:120] + str(node["any"])[:200] for node in one["nodes"][:3])
-            for one in found
-        ]
+        return [f"{one['id']}: " + "; ".join(map(_shown, one["nodes"][:3])) for one in found]
 
     return find
+
+
+def _shown(node: dict[str, Any]) -> str:
+    return f"{node['html'][:120]} {str(node['any'])[:200]}"
 
 
 @pytest.fixture(scope="session")

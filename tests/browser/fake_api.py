@@ -21,8 +21,9 @@ from web.finnish_time import FILTERS
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 POLICY = (
-    "default-src 'none'; script-src 'self' 'nonce-test'; style-src 'self' 'nonce-test'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    "default-src 'none'; script-src 'self' 'nonce-test'; style-src 'self' 'nonce-test'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'self'"
 )
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -54,15 +55,27 @@ def buttons(*titles: str) -> list[dict[str, str]]:
     return [{"title": title, "payload": f'/choose{{"choice": "{title}"}}'} for title in titles]
 
 
+FACTS = (
+    "summary",
+    "reason",
+    "organization",
+    "place",
+    "municipality",
+    "distance_km",
+    "schedule",
+    "price",
+    "url",
+    "phone",
+    "checked_on",
+)
+
+
 def card(title: str, **extra: Any) -> Body:
     """A card whose facts are unknown unless given."""
-    names = (
-        "summary reason organization place municipality distance_km schedule price url phone checked_on".split()
-    )
     return {
         "service_id": title.lower(),
         "title": title,
-        **dict.fromkeys(names),
+        **dict.fromkeys(FACTS),
         "accessibility": [],
         "remote": False,
         **extra,
@@ -207,7 +220,9 @@ class FakeApi:
         """All routes."""
         app = web.Application(middlewares=[self._middleware])
         app[TEMPLATES] = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(WEB / "templates"), autoescape=True, undefined=jinja2.StrictUndefined
+            loader=jinja2.FileSystemLoader(WEB / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
         )
         app[TEMPLATES].filters.update(FILTERS)
         for path, template in (
@@ -253,8 +268,10 @@ class FakeApi:
     def _page(self, template: str) -> Any:
         async def view(request: web.Request) -> web.Response:
             region = load_region(request.query.get("region", "kainuu"))
-            html = request.app[TEMPLATES].get_template(template).render(
-                region=region, nonce="test", query=request.query
+            html = (
+                request.app[TEMPLATES]
+                .get_template(template)
+                .render(region=region, nonce="test", query=request.query)
             )
             # The neutral page of the tests is on this server: nothing here reaches for the network.
             return _html(html.replace("<polku-chat", f'<polku-chat exit-url="{self.url}/neutral"'))
@@ -263,8 +280,9 @@ class FakeApi:
 
     async def _inline(self, request: web.Request) -> web.Response:
         return _html(
-            "<!doctype html><html lang=fi><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-            "<title>Upotettu</title><main><h1>Upotettu keskustelu</h1><polku-chat inline region=kainuu>"
+            "<!doctype html><html lang=fi><meta charset=utf-8>"
+            "<meta name=viewport content='width=device-width'><title>Upotettu</title>"
+            "<main><h1>Upotettu keskustelu</h1><polku-chat inline region=kainuu>"
             "</polku-chat></main><script type=module src=/widget/polku-chat.js nonce=test></script></html>"
         )
 
@@ -277,7 +295,8 @@ class FakeApi:
         self.tokens = {token}
         self.history = [message(GREETING), message("Mistä aloitetaan?", buttons=OPENING)]
         return web.json_response(
-            {"session_id": "s", "token": token, "expires_at": NOW.isoformat(), "messages": self.history}, status=201
+            {"session_id": "s", "token": token, "expires_at": NOW.isoformat(), "messages": self.history},
+            status=201,
         )
 
     async def _history(self, request: web.Request) -> web.Response:

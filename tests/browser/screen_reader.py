@@ -36,7 +36,9 @@ SCRIPT = """
   };
   window.heard = heard;
   window.listenTo = (root) => new MutationObserver((changes) => {
-    for (const change of changes) note(change.type === "characterData" ? [change.target] : [...change.addedNodes]);
+    for (const { type, target, addedNodes } of changes) {
+      note(type === "characterData" ? [target] : [...addedNodes]);
+    }
   }).observe(root, { subtree: true, childList: true, characterData: true });
   const attach = Element.prototype.attachShadow;
   Element.prototype.attachShadow = function (options) {

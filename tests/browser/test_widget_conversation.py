@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Widget
 from tests.browser.fake_api import GREETING, FakeApi
@@ -52,8 +52,7 @@ def test_a_choice_becomes_what_the_resident_said_and_old_choices_go(chat: Chat, 
     widget.wait_for("Kuulin:")
     assert api.sent("POST", "/api/chat/messages") == [{"payload": '/choose{"choice": "Etsin tekemistä"}'}]
     assert widget.focus == "message resident: Sinä: Etsin tekemistä"
-    titles = widget.page.locator(".choice").all_inner_texts()
-    assert titles == ["Näytä muita", "Toinen aihe", "Puhun ihmiselle"]
+    expect(widget.page.locator(".choice")).to_have_text(["Näytä muita", "Toinen aihe", "Puhun ihmiselle"])
     # Reading on by keyboard leads to the answer's choices.
     widget.page.keyboard.press("Tab")
     assert widget.focus == "choice: Näytä muita"
@@ -122,7 +121,7 @@ def test_contact_form_keeps_what_was_typed_and_tells_errors_at_their_fields(chat
 
     api.trouble = "gone"
     send.click()
-    expect(page.get_by_text("Tietosi ovat yhä lomakkeella")).to_be_visible()
+    expect(page.get_by_text("ne ovat yhä lomakkeella")).to_be_visible()
     expect(phone).to_have_value("040")
 
     # The form outlives talking on and a reload; after sending it does not come back.
@@ -141,7 +140,7 @@ def test_summary_is_a_list_whose_items_can_be_removed(chat: Chat, api: FakeApi) 
     summary = widget.page.locator(".summary")
     expect(summary.get_by_role("term")).to_have_text(["Mistä puhuimme", "Kunta"])
     assert widget.log.count("yksinäisyys") == 1
-    assert widget.page.locator(".choices .choice").all_inner_texts() == ["Lähetä soittopyyntö", "En lähetä"]
+    expect(widget.page.locator(".choices .choice")).to_have_text(["Lähetä soittopyyntö", "En lähetä"])
     summary.get_by_role("button", name="Poista: Kunta").click()
     widget.wait_for("Kuulin: /handover_remove")
     assert {"payload": '/handover_remove{"item": "municipality"}'} in api.sent("POST", "/api/chat/messages")
@@ -158,7 +157,7 @@ def test_conversation_resumes_after_a_reload_without_being_announced_again(chat:
     assert api.opened == 1
     expect(widget.page.locator(".message.resident")).to_have_count(1)
     # Only the last turn still has its choices.
-    assert widget.page.locator(".choice").all_inner_texts() == ["Näytä muita", "Toinen aihe", "Puhun ihmiselle"]
+    expect(widget.page.locator(".choice")).to_have_text(["Näytä muita", "Toinen aihe", "Puhun ihmiselle"])
     widget.say("kiitos", "Kuulin: kiitos")
     assert ("polite", "Polku: Kuulin: kiitos Vaihtoehtoja: 3.") in reader.heard()
 
@@ -230,17 +229,22 @@ def test_plan_and_conversation_open_as_pages_that_can_be_printed(chat: Chat) -> 
     assert "Keskustelu Polun kanssa" in saved.path().read_text(encoding="utf-8")
 
 
+def _text_size(page: Page) -> float:
+    size = page.locator(".root").evaluate("node => getComputedStyle(node).fontSize")
+    return float(str(size).removesuffix("px"))
+
+
 def test_menu_changes_text_size_contrast_plain_language_and_language(chat: Chat, api: FakeApi) -> None:
     widget = chat().open()
     page = widget.page
     menu = page.get_by_role("button", name="Valikko")
     menu.click()
-    normal = page.evaluate("parseFloat(getComputedStyle(document.querySelector('polku-chat').shadowRoot.firstElementChild).fontSize)")
+    normal = _text_size(page)
     page.get_by_role("button", name="Tekstin koko: Suurin").click()
     page.get_by_role("button", name="Vahva kontrasti").click()
     root = page.locator(".root")
     expect(root).to_have_attribute("data-contrast", "")
-    larger = page.evaluate("parseFloat(getComputedStyle(document.querySelector('polku-chat').shadowRoot.firstElementChild).fontSize)")
+    larger = _text_size(page)
     assert larger > 1.4 * normal
     page.get_by_role("button", name="Selkokieli").click()
     widget.wait_for("Kuulin: /simplify_language")
@@ -269,8 +273,9 @@ def test_conversation_can_be_deleted_after_a_question(chat: Chat, api: FakeApi) 
     page = widget.page
     page.get_by_role("button", name="Valikko").click()
     page.get_by_role("button", name="Poista keskustelu").click()
-    expect(page.get_by_role("button", name="Älä poista")).to_be_focused()
-    page.get_by_role("button", name="Älä poista").click()
+    expect(page.get_by_text("Viestit, vastaukset ja avoin soittopyyntö")).to_be_visible()
+    expect(page.get_by_role("button", name="Peruuta")).to_be_focused()
+    page.get_by_role("button", name="Peruuta").click()
     assert api.sent("DELETE", "/api/chat/sessions/current") == []
     page.get_by_role("button", name="Poista keskustelu").click()
     page.get_by_role("button", name="Poista kaikki").click()

@@ -23,7 +23,9 @@ def test_what_was_written_is_kept_and_sent_again_after(chat: Chat, api: FakeApi,
     widget.open()
     api.trouble = trouble
     reader.forget()
-    widget.say("tärkeä asia", "Odota hetki" if trouble == "busy" else "Viesti ei lähtenyt. Tekstisi on tallessa.")
+    widget.say(
+        "tärkeä asia", "Odota hetki" if trouble == "busy" else "Viesti ei lähtenyt. Tekstisi on tallessa."
+    )
     assert widget.focus == "input"
     assert any("Lähetä uudelleen" in text for live, text in reader.heard() if live == "polite")
     if trouble != "busy":
@@ -61,13 +63,17 @@ def test_refused_message_returns_to_the_input_with_the_reason(chat: Chat, api: F
     widget = chat().open().say("liikaa tekstiä")
     field = widget.page.locator("#input")
     expect(field).to_have_value("liikaa tekstiä")
-    expect(field).to_have_accessible_description("Viesti on liian pitkä. Kirjoita enintään 2000 merkkiä kerralla.")
+    expect(field).to_have_accessible_description(
+        "Viesti on liian pitkä. Kirjoita enintään 2000 merkkiä kerralla."
+    )
     expect(widget.page.locator(".message.resident")).to_have_count(0)
 
     # What is too long is told before it is sent, and nothing is cut off.
     calls = len(api.calls)
     widget.say("a" * 2001)
-    expect(field).to_have_accessible_description("Lyhennä viesti enintään 2000 merkkiin. Merkkejä on nyt 2001.")
+    expect(field).to_have_accessible_description(
+        "Lyhennä viesti enintään 2000 merkkiin. Merkkejä on nyt 2001."
+    )
     expect(field).to_have_value("a" * 2001)
     assert len(api.calls) == calls
     widget.say("lyhyt", "Kuulin: lyhyt")
@@ -118,8 +124,9 @@ def test_what_polku_says_is_never_run(chat: Chat) -> None:
 def test_addresses_and_numbers_can_be_pressed_and_other_figures_cannot(chat: Chat) -> None:
     widget = chat().open()
     widget.say(
-        "katso www.mielenterveystalo.fi, https://nollalinja.fi/en. tai kirjoita apu@esimerkki.fi; soita 116 006, "
-        "+358 40 123 4567 tai 09 2525 0111. Päivä 22.11.2026, hinta 0,20 €, 112 euroa, koodi A-0401234567.",
+        "katso www.mielenterveystalo.fi, https://nollalinja.fi/en. tai kirjoita apu@esimerkki.fi; "
+        "soita 116 006, +358 40 123 4567 tai 09 2525 0111. "
+        "Päivä 22.11.2026, hinta 0,20 €, 112 euroa, koodi A-0401234567.",
         "Kuulin: katso",
     )
     links = widget.page.locator(".message.bot").last.locator(".text a")

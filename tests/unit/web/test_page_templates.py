@@ -17,6 +17,18 @@ from web.finnish_time import FILTERS
 
 FOLDER = Path(__file__).resolve().parents[3] / "web" / "templates"
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+FACTS = (
+    "summary",
+    "reason",
+    "organization",
+    "place",
+    "municipality",
+    "schedule",
+    "price",
+    "url",
+    "phone",
+    "checked_on",
+)
 PAGES = ("demo.html", "saavutettavuus.html", "tietosuoja.html")
 
 
@@ -48,19 +60,22 @@ def message(text: str, **extra: Any) -> dict[str, Any]:
 
 def card(**facts: Any) -> SimpleNamespace:
     """A card that knows only what it is given."""
-    names = "title summary reason organization place municipality schedule price url phone checked_on".split()
-    return SimpleNamespace(**{**dict.fromkeys(names), "title": "Kerho", "accessibility": (), **facts})
+    return SimpleNamespace(**{**dict.fromkeys(FACTS), "title": "Kerho", "accessibility": (), **facts})
 
 
 @pytest.mark.parametrize("region", region_ids())
 @pytest.mark.parametrize("page", PAGES)
-def test_page_names_its_region_and_emergency_number_and_keeps_to_the_security_policy(page: str, region: str) -> None:
+def test_page_names_its_region_and_emergency_number_and_keeps_to_the_security_policy(
+    page: str, region: str
+) -> None:
     html = render(page, region)
     assert load_region(region).name in html
     assert 'href="tel:112"' in html
     assert not re.search(r"\sstyle=|\son[a-z]+=|<style|javascript:", html)
     assert all('nonce="n0nce"' in script for script in re.findall(r"<script[^>]*>", html))
-    assert not re.search(r'(src|href)="https?://[^"]+\.(js|css|woff2?|png|jpg)', html), "a third party is loaded"
+    assert not re.search(r'(src|href)="https?://[^"]+\.(js|css|woff2?|png|jpg)', html), (
+        "a third party is loaded"
+    )
     ids = re.findall(r'\sid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
 
@@ -101,7 +116,13 @@ def test_accessibility_statement_has_what_the_law_demands() -> None:
 def test_privacy_notice_tells_the_regions_own_retention_and_rights() -> None:
     html = render("tietosuoja.html")
     assert f"{load_region('kainuu').retention.conversation} päivää viimeisestä viestistä" in html
-    for demanded in ("Rekisterinpitäjä", "tietosuojavaltuutetulle", "suostumus", "poistaa", "Kone ei päätä asioistasi"):
+    for demanded in (
+        "Rekisterinpitäjä",
+        "tietosuojavaltuutetulle",
+        "suostumus",
+        "poistaa",
+        "Kone ei päätä asioistasi",
+    ):
         assert demanded in html
 
 
@@ -116,8 +137,12 @@ def test_transcript_has_the_whole_exchange_in_finnish_time_and_as_text() -> None
         "transcript.html",
         messages=[
             message("<script>alert(1)</script>", sender="resident"),
-            message("Soita 112.", urgency="emergency", buttons=[{"title": "Jatketaan", "payload": "/repeat"}]),
-            message("Förslag", language="sv", cards=[vars(card(url="javascript:alert(1)", price="Maksuton"))]),
+            message(
+                "Soita 112.", urgency="emergency", buttons=[{"title": "Jatketaan", "payload": "/repeat"}]
+            ),
+            message(
+                "Förslag", language="sv", cards=[vars(card(url="javascript:alert(1)", price="Maksuton"))]
+            ),
             message("Lomake", form={"title": "Yhteystietosi"}),
         ],
     )
@@ -137,7 +162,9 @@ def test_plan_shows_its_steps_and_services_and_says_that_it_is_no_decision() -> 
         {"id": "self", "title": "Mitä voit tehdä itse", "items": ["Lähde kävelylle."]},
         {"id": "after", "title": "Tyhjä askel", "items": []},
     ]
-    html = render("summary.html", plan=plan, cards=[card(checked_on=date(2026, 11, 22)), card(title="Toinen")])
+    html = render(
+        "summary.html", plan=plan, cards=[card(checked_on=date(2026, 11, 22)), card(title="Toinen")]
+    )
     assert "Lähde kävelylle." in html
     assert "Tyhjä askel" not in html
     assert "Tiedot tarkistettu 22.11.2026." in html

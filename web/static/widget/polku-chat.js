@@ -39,7 +39,7 @@ const STRINGS = {
     resend: "Lähetä uudelleen",
     failed: "Viesti ei lähtenyt. Tekstisi on tallessa.",
     unanswered: "Polku ei saanut vielä vastattua tähän.",
-    busy: "Viestejä tuli monta peräkkäin. Odota hetki ja lähetä uudelleen.",
+    busy: "Odota hetki ja lähetä sitten uudelleen.",
     down: "Yhteyttä Polkuun ei saatu. Hätätilanteessa soita 112.",
     again: "Yritä uudelleen",
     meanwhile: "Voit myös kysyä suoraan:",
@@ -67,7 +67,7 @@ const STRINGS = {
     missing: "Täytä tämä kohta.",
     consentMissing: "Merkitse lupa, niin neuvoja saa ottaa sinuun yhteyttä.",
     formErrors: "Tarkista merkityt kohdat.",
-    formFailed: "Lähettäminen ei onnistunut. Tietosi ovat yhä lomakkeella. Yritä uudelleen.",
+    formFailed: "Tietosi eivät lähteneet, mutta ne ovat yhä lomakkeella.",
     formSent: "Yhteystietosi on lähetetty.",
     formClosed: "Lomake on suljettu.",
     cancel: "Peruuta",
@@ -81,14 +81,13 @@ const STRINGS = {
     save: "Tallenna keskustelu",
     print: "Tulosta suunnitelma",
     clear: "Poista keskustelu",
-    clearAsk: "Poistetaanko keskustelu? Viestit, kartoituksen vastaukset ja avoin soittopyyntö häviävät, eikä niitä saa takaisin.",
+    clearAsk: "Viestit, vastaukset ja avoin soittopyyntö poistetaan pysyvästi.",
     clearYes: "Poista kaikki",
-    clearNo: "Älä poista",
     cleared: "Keskustelu on poistettu.",
-    clearFailed: "Keskustelun poistaminen ei onnistunut. Yritä uudelleen.",
-    languageAsk: "Vaihdetaanko kieli suomeksi? Keskustelu alkaa alusta.",
+    clearFailed: "Poistaminen ei onnistunut. Yritä uudelleen.",
+    languageAsk: "Keskustelu alkaa alusta suomeksi.",
     languageYes: "Vaihda kieli",
-    pageFailed: "Sivua ei saatu auki. Yritä uudelleen.",
+    pageFailed: "Sivua ei saatu auki.",
     printNow: "Tulosta tai tallenna PDF",
     download: "Lataa tiedostona",
     accessibility: "Saavutettavuusseloste",
@@ -120,7 +119,7 @@ const STRINGS = {
     resend: "Skicka på nytt",
     failed: "Meddelandet skickades inte. Din text finns kvar.",
     unanswered: "Polku har inte kunnat svara på det här ännu.",
-    busy: "Det kom många meddelanden på en gång. Vänta en stund och skicka på nytt.",
+    busy: "Vänta en stund och skicka sedan på nytt.",
     down: "Det gick inte att få kontakt med Polku. I nödfall ring 112.",
     again: "Försök på nytt",
     meanwhile: "Du kan också fråga direkt:",
@@ -148,7 +147,7 @@ const STRINGS = {
     missing: "Fyll i den här punkten.",
     consentMissing: "Kryssa för tillståndet, så får rådgivaren kontakta dig.",
     formErrors: "Kontrollera de markerade punkterna.",
-    formFailed: "Det gick inte att skicka. Dina uppgifter finns kvar i formuläret. Försök på nytt.",
+    formFailed: "Uppgifterna skickades inte, men de finns kvar i formuläret.",
     formSent: "Dina kontaktuppgifter har skickats.",
     formClosed: "Formuläret är stängt.",
     cancel: "Avbryt",
@@ -162,14 +161,13 @@ const STRINGS = {
     save: "Spara samtalet",
     print: "Skriv ut planen",
     clear: "Radera samtalet",
-    clearAsk: "Vill du radera samtalet? Meddelandena, svaren i kartläggningen och en öppen begäran om samtal försvinner och kan inte återställas.",
+    clearAsk: "Meddelandena, svaren och en öppen begäran om samtal raderas för gott.",
     clearYes: "Radera allt",
-    clearNo: "Radera inte",
     cleared: "Samtalet har raderats.",
-    clearFailed: "Det gick inte att radera samtalet. Försök på nytt.",
-    languageAsk: "Vill du byta språk till svenska? Samtalet börjar om från början.",
+    clearFailed: "Raderingen lyckades inte. Försök på nytt.",
+    languageAsk: "Samtalet börjar om på svenska.",
     languageYes: "Byt språk",
-    pageFailed: "Sidan kunde inte öppnas. Försök på nytt.",
+    pageFailed: "Sidan kunde inte öppnas.",
     printNow: "Skriv ut eller spara som PDF",
     download: "Ladda ner som fil",
     accessibility: "Tillgänglighetsutlåtande",
@@ -201,7 +199,7 @@ const STRINGS = {
     resend: "Send again",
     failed: "The message was not sent. Your text is kept.",
     unanswered: "Polku has not been able to answer this yet.",
-    busy: "Many messages came at once. Wait a moment and send again.",
+    busy: "Wait a moment, then send again.",
     down: "Polku cannot be reached. In an emergency, call 112.",
     again: "Try again",
     meanwhile: "You can also ask directly:",
@@ -229,7 +227,7 @@ const STRINGS = {
     missing: "Fill in this field.",
     consentMissing: "Tick the box so that an adviser may contact you.",
     formErrors: "Check the marked fields.",
-    formFailed: "Sending did not work. Your details are still in the form. Try again.",
+    formFailed: "Your details were not sent, but they are still in the form.",
     formSent: "Your contact details have been sent.",
     formClosed: "The form has been closed.",
     cancel: "Cancel",
@@ -243,14 +241,13 @@ const STRINGS = {
     save: "Save the chat",
     print: "Print the plan",
     clear: "Delete the chat",
-    clearAsk: "Delete the chat? The messages, your assessment answers and an open call request will be gone and cannot be restored.",
+    clearAsk: "The messages, your answers and an open call request will be deleted for good.",
     clearYes: "Delete everything",
-    clearNo: "Do not delete",
     cleared: "The chat has been deleted.",
-    clearFailed: "Deleting the chat did not work. Try again.",
-    languageAsk: "Change the language to English? The chat starts again from the beginning.",
+    clearFailed: "Deleting did not work. Try again.",
+    languageAsk: "The chat starts again in English.",
     languageYes: "Change language",
-    pageFailed: "The page could not be opened. Try again.",
+    pageFailed: "The page could not be opened.",
     printNow: "Print or save as PDF",
     download: "Download as a file",
     accessibility: "Accessibility statement",
@@ -742,7 +739,8 @@ function botMessage(message, view, fresh) {
   const { t } = view;
   const { text, cards = [], buttons = [], form, language } = message;
   const items = (message.summary || {}).items || [];
-  const removals = items.map(({ id }) => buttons.find(({ payload }) => payload === `/handover_remove{"item": "${id}"}`));
+  const removals = items.map(({ id }) =>
+    buttons.find(({ payload }) => /^\/handover_remove/.test(payload) && payload.includes(`"${id}"`)));
   const choices = buttons.filter((one) => !removals.includes(one));
   const emergency = message.urgency === "emergency";
   const press = (one, name) =>
@@ -764,7 +762,7 @@ function botMessage(message, view, fresh) {
     emergency && h("div", { class: "calls" }, callLinks(text, t)),
     cards.length > 0 && h("ul", { class: "cards", role: "list", "aria-label": t.suggestions },
       cards.map((card) => h("li", null, cardNode(card, t)))),
-    form && !view.isDone(form.id) && contactForm(form, view),
+    form && !view.isDone(form.id) && contactForm({ language, ...form }, view),
     choices.length > 0 && h("div", { class: "choices", role: "group", "aria-label": t.choices, lang: language },
       choices.map((one) => press(one))),
   ].filter(Boolean));
@@ -853,7 +851,7 @@ function contactForm(form, view) {
     view.formDone(form.id, messages);
   }
 
-  const node = h("form", { class: "contact", novalidate: true, "aria-labelledby": prefix, onsubmit: post },
+  const node = h("form", { class: "contact", lang: form.language, novalidate: true, "aria-labelledby": prefix, onsubmit: post },
     h("h3", { id: prefix }, form.title),
     h("p", null, form.intro),
     fields.map((field) => field.node),
@@ -941,7 +939,7 @@ function menuNode(view) {
     else change();
   }
 
-  const clear = () => ask(t.clearAsk, t.clearYes, t.clearNo, async () => {
+  const clear = () => ask(t.clearAsk, t.clearYes, t.cancel, async () => {
     if (await view.clearConversation()) return;
     list();
     problem.textContent = t.clearFailed;
