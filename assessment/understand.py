@@ -42,7 +42,9 @@ ORDINALS = (
     "kymmenes kymmenenn",
 )
 # What may stand beside a number that chooses by place: "vaihtoehto 2", "se kolmas", "1 ja 3".
-FILLERS = word_set("vaihtoehto vaihtoehdot numero nro kohta kohdat se ne tuo ja sekä valitsen otan")
+FILLERS = word_set(
+    "vaihtoehto vaihtoehdot numero nro kohta kohdat se ne tuo nuo nämä näistä noista ja sekä valitsen otan"
+)
 # In such a form a name is inflected ("Kajaanissa"), so it is no name as it stands.
 INFLECTED = re.compile(r"(ssa|ssä|sta|stä|lla|llä|lta|ltä|lle|seen|hin|[aeiouyäö]{2}n|laine?n|läine?n)$")
 
@@ -191,7 +193,7 @@ def _several(question: Question, words: list[str], matches: list[Match]) -> Answ
     denied = {m.option.id for m in matches if m.negated and (m.option.id, m.clause) not in said}
     meant = {option_id for option_id, _ in said} - denied
     ordinary = [option for option in question.options if not option.exclusive]
-    if not ALL.isdisjoint(words) and not any(option.id in meant for option in ordinary):
+    if _means_all(words) and not any(option.id in meant for option in ordinary):
         meant |= {option.id for option in ordinary} - denied
     chosen = tuple(option.id for option in ordinary if option.id in meant)
     if chosen:
@@ -204,6 +206,12 @@ def _several(question: Question, words: list[str], matches: list[Match]) -> Answ
     if denied:
         return NotUnderstood("only_negated", tuple(option.id for option in ordinary if option.id in denied))
     return NotUnderstood("unclear")
+
+
+def _means_all(words: Sequence[str]) -> bool:
+    """Whether a text begins with nothing but "all of them"; "all is well" does not."""
+    first = next(iter(clauses(words)), [])
+    return not ALL.isdisjoint(first) and all(word in ALL or word in FILLERS for word in first)
 
 
 def _yes_or_no(question: Question, words: Sequence[str]) -> Option | None:
