@@ -25,7 +25,7 @@ def is_place(spot: Spot) -> bool:
     if word.address or word.low in vocabulary().phrases:
         return False
     if spot.case is Case.DEMONYM:
-        # A "porilainen" is a sandwich as well.
+        # A "porilainen" is a sandwich as well, and "Porilaisten marssi" a march.
         return not (word.low.startswith("porilai") and spot.near(vocabulary().food))
     if is_make(spot) or is_introduced(spot):
         return False
@@ -36,7 +36,7 @@ def is_place(spot: Spot) -> bool:
         return spot.lives()
     if answer:
         strong = spot.reading.homograph and spot.has("strong")
-        return not strong or word.capital or word.initial or spot.own_case
+        return not strong or word.capital or word.initial or spot.own_case or _place_among_words(spot)
     if (word.capital or word.initial) and is_person(spot):
         return False
     if spot.has("firstname", "abbreviation", "brand"):

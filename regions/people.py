@@ -53,7 +53,7 @@ def _led_by_a_person(spot: Spot, surname: bool) -> bool:
             return spot.case is not Case.ELATIVE and (surname or spot.case in (Case.NOMINATIVE, *OUTER))
         if surname and before.low.startswith(vocabulary().titles):
             return True
-        named = spot.at >= 2 and spot.words[spot.at - 2].low.startswith(SURNAME_IS)
+        named = spot.at >= 2 and spot.words[spot.at - 2].low.startswith((*SURNAME_IS, *vocabulary().titles))
         if surname and before.low == "on" and named:
             return True
     return surname and spot.at > 0 and _is_initial(spot.words[spot.at - 1])
