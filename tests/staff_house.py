@@ -1,4 +1,4 @@
-"""A house for the tests of the staff console: the real stores over SQLite, people of every role, handovers."""
+"""A house for the tests of the staff console: the real stores over SQLite, and people of every role."""
 
 from __future__ import annotations
 

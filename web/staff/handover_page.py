@@ -83,14 +83,14 @@ async def _colleagues(request: web.Request, session: StaffSession) -> tuple[Staf
 
 
 @routes.get(ADDRESS)
-@page(Permission.READ)
+@page()
 async def handover(request: web.Request, session: StaffSession) -> web.StreamResponse:
     """Everything about a handover but the contact details."""
     return await show(request, session)
 
 
 @routes.post(ADDRESS + "/contact")
-@action(Permission.REVEAL)
+@action()
 async def contact(request: web.Request, session: StaffSession, form: Form) -> web.StreamResponse:
     """The page with the contact details; the reading is audited."""
     try:
@@ -105,7 +105,7 @@ async def _reveal(request: web.Request, session: StaffSession) -> ContactDetails
 
 
 @routes.post(ADDRESS + "/{step:" + "|".join(STEPS) + "}")
-@action(Permission.WORK)
+@action()
 async def take_step(request: web.Request, session: StaffSession, form: Form) -> web.StreamResponse:
     """One step of the life cycle; what cannot be done is told on the page, with what was typed."""
     handover_id, name = request.match_info["id"], request.match_info["step"]
@@ -126,14 +126,14 @@ async def _not_accepted(
 
 
 @routes.get(ADDRESS + "/print")
-@page(Permission.READ)
+@page()
 async def paper(request: web.Request, session: StaffSession) -> web.StreamResponse:
     """The handover for printing or copying into the client system, without contact details."""
     return await _paper(request, session, None)
 
 
 @routes.post(ADDRESS + "/print")
-@action(Permission.REVEAL)
+@action()
 async def paper_with_contact(request: web.Request, session: StaffSession, form: Form) -> web.StreamResponse:
     """The same with the contact details; the reading is audited."""
     return await _paper(request, session, await _reveal(request, session))
@@ -149,7 +149,7 @@ async def _paper(
 
 
 @routes.get(ADDRESS + "/audit")
-@page(Permission.AUDIT)
+@page()
 async def audit(request: web.Request, session: StaffSession) -> web.StreamResponse:
     """Who has read and changed the handover; also after it has been erased."""
     handover_id = request.match_info["id"]

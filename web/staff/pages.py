@@ -128,7 +128,10 @@ def error_page(
 
 
 def page(permission: Permission | None = None) -> Callable[[Page], Handler]:
-    """A page for who has logged in and may see it; others go to the login page and come back from there."""
+    """A page for who has logged in; others go to the login page and come back from there.
+
+    `permission` is for what no call of a store guards: a store also records its refusals.
+    """
 
     def decorate(view: Page) -> Handler:
         @functools.wraps(view)
@@ -149,7 +152,7 @@ def page(permission: Permission | None = None) -> Callable[[Page], Handler]:
 
 
 def action(permission: Permission | None = None) -> Callable[[Action], Handler]:
-    """A form's answer: with a session that may, and with its CSRF token, or not at all."""
+    """A form's answer: with a session and its CSRF token, or not at all; `permission` as for a page."""
 
     def decorate(view: Action) -> Handler:
         @functools.wraps(view)

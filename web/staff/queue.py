@@ -104,7 +104,7 @@ async def queue(request: web.Request, session: StaffSession) -> web.StreamRespon
 
 
 @routes.get("/staff/queue")
-@page(Permission.READ)
+@page()
 async def queue_list(request: web.Request, session: StaffSession) -> web.StreamResponse:
     """The list alone, in the place of the one on the page when something has changed."""
     return render(request, "_queue_list.html", session, **await _found(request, session))

@@ -37,7 +37,7 @@ async def _chosen(request: web.Request, ids: list[str]) -> list[Card]:
 
 
 @routes.get(ADDRESS)
-@page(Permission.READ)
+@page()
 async def search(request: web.Request, session: StaffSession) -> web.StreamResponse:
     """Services for this resident; at first by the needs and the municipality that they told."""
     handover = await _handover(request, session)
@@ -71,7 +71,7 @@ async def search(request: web.Request, session: StaffSession) -> web.StreamRespo
 
 
 @routes.get(ADDRESS + "/print")
-@page(Permission.READ)
+@page()
 async def paper(request: web.Request, session: StaffSession) -> web.StreamResponse:
     """The chosen services as a page to print or copy; nothing of the resident is on it."""
     handover = await _handover(request, session)
@@ -98,10 +98,10 @@ def _text(cards: list[Card]) -> str:
 
 
 @routes.post(ADDRESS)
-@action(Permission.WORK)
+@action()
 async def record(request: web.Request, session: StaffSession, form: Form) -> web.StreamResponse:
     """Record as a note which services were suggested."""
-    handover_id = request.match_info["id"]
+    handover_id = (await _handover(request, session)).id
     chosen = await _chosen(request, [one for one in form.get("services", "").split() if one])
     if not chosen:
         raise Problem(422, "Valitse ensin ainakin yksi palvelu.")

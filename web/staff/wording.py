@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from zoneinfo import ZoneInfo
-
-import yaml
 
 from catalog import theme_label
 from handover.labels import label, name_of
+from web.staff.audit_words import actor, audited, particulars
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 WEEKDAYS = ("ma", "ti", "ke", "to", "pe", "la", "su")
-AUDIT_LABELS = Path(__file__).with_name("audit_labels.yml")
-OTHERS = {"resident": "asukas", "system": "järjestelmä", "unknown": "tuntematon"}
 HOUR = timedelta(hours=1)
 
 
@@ -71,23 +66,6 @@ def participant(scope: str) -> str:
     return name_of("Participant", scope)
 
 
-@cache
-def _audit_labels() -> dict[str, str]:
-    loaded: dict[str, str] = yaml.safe_load(AUDIT_LABELS.read_text("utf-8"))
-    return loaded
-
-
-def audited(action: str) -> str:
-    """The name of an audited action; itself when it has none."""
-    return _audit_labels().get(action, action)
-
-
-def actor(name: str) -> str:
-    """Who acted, as the audit trail tells: a user name, or the others in Finnish."""
-    kind, _, username = name.partition(":")
-    return username or OTHERS.get(kind, kind)
-
-
 FILTERS: Mapping[str, Callable[..., str]] = {
     "clock": clock,
     "day": day,
@@ -101,4 +79,5 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "participant": participant,
     "audited": audited,
     "actor": actor,
+    "particulars": particulars,
 }
