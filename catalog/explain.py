@@ -8,7 +8,8 @@ from catalog.model import Card
 from catalog.texts import date_text, texts
 from catalog.themes import load_themes
 
-LEAST_WEIGHT = 0.3  # a theme that a service has only faintly is no reason
+FAR_KM = 100  # a distance beyond this is no reason
+LEAST_WEIGHT = 0.4  # a theme that a service has only faintly is no reason
 
 
 def reason(
@@ -50,24 +51,23 @@ def _why(needs: Sequence[str], interests: Sequence[str], weights: dict[str, floa
 
 
 def _facts(card: Card, municipality: str | None, nationwide: bool, county: bool) -> str:
+    """One sentence of price and place, such as "Se on maksuton, ja paikka on Kuhmossa."."""
     words: dict[str, str] = texts()["facts"]
-    facts: list[str] = []
-    if card.free:
-        facts.append(words["free"])
+    it_is = [words["free"]] if card.free else []
+    clause = ""
     if municipality and card.municipality == municipality:
-        facts.append(_in_place(municipality))
-    elif municipality and card.distance_km is not None and card.distance_km <= 100:
-        facts.append(words["near"].format(km=max(1, round(card.distance_km))))
+        clause = _in_place(municipality)
+    elif municipality and card.distance_km is not None and card.distance_km <= FAR_KM:
+        clause = words["near"].format(km=max(1, round(card.distance_km)))
     elif card.remote:
-        facts.append(words["remote"])
+        clause = words["remote"]
     elif municipality and county:
-        facts.append(words["county"])
+        it_is.append(words["county"])
     elif municipality and nationwide:
-        facts.append(words["nationwide"])
-    if not facts:
-        return ""
-    rest = [fact[0].lower() + fact[1:] for fact in facts[1:]]
-    return " ja ".join([facts[0], *rest]) + "."
+        it_is.append(words["nationwide"])
+    sentence = words["is"].format(what=" ja ".join(it_is)) if it_is else ""
+    sentence = ", ja ".join(piece for piece in (sentence, clause) if piece)
+    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
 
 
 def _in_place(municipality: str) -> str:

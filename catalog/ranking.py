@@ -31,9 +31,9 @@ class Weights:
     topic: float = 0.8
     meaning: float = 1.0
     model_passage: float = 1.3
-    here: float = 0.15
-    county: float = 0.10
-    neighbour: float = 0.05
+    here: float = 0.40
+    county: float = 0.30
+    neighbour: float = 0.10
 
 
 @dataclass(frozen=True)

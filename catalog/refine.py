@@ -13,6 +13,8 @@ from catalog.places import Gazetteer
 from catalog.search import Ranked, Ranking
 
 READ = 60  # so many of the best have their facts read
+FINNISH = "fi"
+OTHER_LANGUAGE = 0.7  # what a service is worth that is given in other languages only
 STALE, UNVERIFIED = 0.85, 0.95  # what a score is worth when the facts are old, or nobody has checked them
 ON_THE_DAY = 1.15
 
@@ -32,6 +34,7 @@ def refine(
     today: date,
     gazetteer: Gazetteer,
     within_km: float | None = None,
+    language: str | None = None,
 ) -> list[Refined]:
     """The best of the ranking in their final order; with `within_km`, all that are so near."""
     head: Sequence[Ranked] = ranking.ranked if within_km is not None else ranking.ranked[:READ]
@@ -44,6 +47,9 @@ def refine(
         if within_km is not None and not _within(stored, within_km):
             continue
         score = ranked.score * _freshness(stored)
+        languages = stored.card.languages
+        if languages and (language or FINNISH) not in languages:
+            score *= OTHER_LANGUAGE
         if ranking.understood.weekdays & stored.weekdays:
             score *= ON_THE_DAY
         refined.append(Refined(ranked, stored, score))

@@ -44,7 +44,7 @@ from catalog.vectors import Similarity, Vectors
 CANDIDATES = 300
 LEAST_SIGN = 0.12  # below this in everything, a service has nothing to do with the question
 LIKELY, MAX_LIKELY = 0.45, 4  # themes read from the text that bring candidates of their own
-SIDE_TOPIC = 0.6
+SIDE_TOPIC = 0.3
 GIVEN_THEME = 0.9  # a theme that was chosen, not guessed
 
 
@@ -143,7 +143,7 @@ class Searcher:
         ids = [
             *by_words(db, worth_asking(understood.said, vocabulary), filters, CANDIDATES),
             *by_words(db, worth_asking(understood.expansions, vocabulary), filters, CANDIDATES // 2),
-            *by_themes(db, step.query.themes or _likely(understood), filters, CANDIDATES // 2),
+            *by_themes(db, step.query.themes or plain_themes(understood), filters, CANDIDATES // 2),
             *passing(db, question.by_meaning.nearest(), filters),
         ]
         candidates = load(db, list(dict.fromkeys(ids)))
@@ -164,7 +164,8 @@ class Searcher:
         return tuple(ranked)
 
 
-def _likely(understood: Understood) -> tuple[str, ...]:
+def plain_themes(understood: Understood) -> tuple[str, ...]:
+    """The themes that a question plainly points to, the surest first."""
     by_strength = to_themes(understood.topics).items()
     return tuple(theme for theme, strength in by_strength if strength >= LIKELY)[:MAX_LIKELY]
 

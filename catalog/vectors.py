@@ -30,8 +30,9 @@ NEAREST = 200
 # Cosines of e5 lie close together, so the common direction of each kind of text is taken
 # out first; what remains is near 0 for unrelated texts and 0.3 to 0.6 for the same matter.
 MEANING_CEILING = 0.5
-TOPIC_FLOOR, TOPIC_CEILING, TOPIC_GAP = 0.05, 0.4, 0.25
+TOPIC_FLOOR, TOPIC_CEILING, TOPIC_GAP = 0.12, 0.4, 0.25
 TOPIC_TRUST = 0.9
+BESIDE_CUES = 0.2  # how much plain words on other topics take from what only meaning suggests
 MAX_TOPICS = 6
 PASSAGE_FLOOR, PASSAGE_CEILING = 0.80, 0.94  # of plain cosines: passage and service are alike in kind
 MAX_PASSAGES = 5
@@ -126,7 +127,10 @@ class Vectors:
             return understood  # nothing to compare with: spare the time
         vector = np.asarray(self._encoder().query([understood.text]), dtype=np.float32).reshape(-1)
         found = dict(understood.topics)
+        plainest = max(understood.topics.values(), default=0.0)
         for topic, strength in _near_topics(vector, known).items():
+            if topic not in understood.topics:
+                strength *= 1.0 - BESIDE_CUES * plainest
             found[topic] = 1.0 - (1.0 - found.get(topic, 0.0)) * (1.0 - strength)
         return replace(understood, topics=found, expansions=expansions(found), vector=vector)
 
@@ -235,13 +239,11 @@ def _load_topics(db: Connection, version: int) -> _Topics:
         role: _matrix([stored[sentence_id(role, one.text)] for one in found])
         for role, found in by_role.items()
     }
-    says, cues = matrices[Role.SAYS], matrices[Role.CUE]
-    mean = says.mean(axis=0)
-    says, cues = _rows_of_unit(says - mean), _rows_of_unit(cues - cues.mean(axis=0))
+    mean = matrices[Role.SAYS].mean(axis=0)
+    says = _rows_of_unit(matrices[Role.SAYS] - mean)
     topic_of_row = np.asarray([one.topic for one in by_role[Role.SAYS]], dtype=np.int64)
     centres = np.zeros((len(topics()), DIMENSION), dtype=np.float32)
-    np.add.at(centres, topic_of_row, 2.0 * says)
-    np.add.at(centres, np.asarray([one.topic for one in by_role[Role.CUE]], dtype=np.int64), cues)
+    np.add.at(centres, topic_of_row, says)
     return _Topics(version, topic_of_row, says, mean, _rows_of_unit(centres), matrices[Role.PASSAGE])
 
 
