@@ -13,6 +13,7 @@ from assessment import NotUnderstood, Progress, Question, Questionnaire, Result
 from catalog import theme_label
 
 MAIN = "mita-voin-tehda-itse"
+INSTRUMENTS = ("audit-c",)
 # These are never an answer to a question: the rules meet them, then the question is asked again.
 DIGRESSIONS = frozenset(
     {
@@ -23,6 +24,13 @@ DIGRESSIONS = frozenset(
 )  # fmt: skip
 EMERGENCIES = frozenset({"crisis_suicide", "crisis_violence", "crisis_medical", "crisis_child"})
 SURE = 0.6
+# Where the choices after a risk test lead.
+WAYS_ON = {
+    "appointment": "/request_callback",
+    "advice": "/request_human",
+    "self_care": '/choose_theme{"theme": "lifestyle_change"}',
+    "group": '/choose_theme{"theme": "peer_support"}',
+}
 
 
 class AssessmentAction(PolkuAction):
@@ -37,7 +45,7 @@ class AssessmentAction(PolkuAction):
             self._start(turn)
             return
         progress = Progress.from_dict(kept)
-        questionnaire = self._load(progress.questionnaire_id)
+        questionnaire = self._load(turn, progress.questionnaire_id)
         if turn.loop != self.action or not turn.is_new_message:
             turn.enter_loop()
             told = assessment.known_answers(questionnaire, known_facts(turn))
@@ -45,11 +53,13 @@ class AssessmentAction(PolkuAction):
             return
         self._continue(turn, questionnaire, progress)
 
-    def _load(self, questionnaire_id: str) -> Questionnaire:
-        return assessment.find_questionnaire(self._services.questionnaires, questionnaire_id)
+    def _load(self, turn: Turn, questionnaire_id: str) -> Questionnaire:
+        # Tests that are not cleared by their owners run only where the region has switched them on.
+        enabled = frozenset(name for name in INSTRUMENTS if turn.region.flag(name))
+        return assessment.find_questionnaire(self._services.questionnaires, questionnaire_id, enabled)
 
     def _start(self, turn: Turn) -> None:
-        questionnaire = self._load(turn.entity("questionnaire") or MAIN)
+        questionnaire = self._load(turn, turn.entity("questionnaire") or MAIN)
         known = assessment.known_answers(questionnaire, known_facts(turn))
         progress = assessment.begin(questionnaire, known)
         turn.enter_loop()
@@ -68,7 +78,7 @@ class AssessmentAction(PolkuAction):
         if intent == "assessment_answer" and button is not None:
             question_id, _, option = button.partition(":")
             self._step(turn, questionnaire, assessment.choose(questionnaire, progress, option, question_id))
-        elif intent in ("skip", "dont_know"):
+        elif intent == "skip":
             self._step(turn, questionnaire, assessment.skip(questionnaire, progress))
         elif intent in ("back", "assessment_back"):
             self._step(turn, questionnaire, assessment.back(questionnaire, progress))
@@ -89,6 +99,8 @@ class AssessmentAction(PolkuAction):
                 )
             elif intent in DIGRESSIONS:
                 turn.reject()
+            elif intent == "dont_know":
+                self._step(turn, questionnaire, assessment.skip(questionnaire, progress))
             else:
                 turn.say("utter_assessment_not_understood")
                 self._ask(turn, questionnaire, progress)
@@ -145,6 +157,8 @@ def result_dict(result: Result) -> dict[str, Any]:
         "segment": result.segment.value if result.segment else None,
         "segment_reasons": list(result.segment_reasons),
         "priority": result.handover.priority.value,
+        "follow_up_months": result.handover.follow_up_months,
+        "questionnaire": f"{result.questionnaire_id} {result.version}",
         "summary": "; ".join(theme_label(theme) for theme in result.themes) or "ei erityisiä huolia",
         "plan": [
             {"id": step.id, "title": step.title, "items": [item.text for item in step.items]}
@@ -154,13 +168,24 @@ def result_dict(result: Result) -> dict[str, Any]:
 
 
 def show_result(turn: Turn, result: Result) -> None:
-    """The plan in digestible parts, suggestions, and the way to a person as the result advises."""
-    turn.say("utter_assessment_done")
+    """What to say first, the plan in digestible parts, suggestions, and a person as the result advises."""
+    for words in result.feedback:
+        turn.say_text(words.plain_text if turn.plain else words.text)
+    if not result.feedback:
+        turn.say("utter_assessment_done")
     for step in result.plan.steps:
         lines = [item.plain_text if turn.plain else item.text for item in step.items]
         if lines:
             title = step.plain_title if turn.plain else step.title
             turn.say_text("\n".join([title, *[f"• {line}" for line in lines]]))
+    if result.choices:
+        ways = [
+            (choice.plain_title if turn.plain else choice.title, WAYS_ON[choice.id])
+            for choice in result.choices
+            if choice.id in WAYS_ON
+        ]
+        turn.say("utter_assessment_choices", buttons=ways)
+        return
     results = Results(turn)
     results.themes, results.text, results.shown = list(result.themes[:4]), "", []
     if results.themes or result.interests:

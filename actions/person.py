@@ -18,6 +18,14 @@ class ContactInfoAction(PolkuAction):
     def act(self, turn: Turn) -> None:
         """Tell the facts; what is not known is the website."""
         turn.say("utter_contact_info", **advisory_values(turn.region))
+        lines = [
+            f"{contact.name} ({contact.audience}): {contact.phone}"
+            + (f", {contact.hours}" if contact.hours else "")
+            for contact in turn.region.contacts
+            if contact.phone
+        ]
+        if lines:
+            turn.say_text("\n".join(lines))
         turn.expect("person")
 
 

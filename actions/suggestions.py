@@ -18,6 +18,8 @@ ORDINALS = (
     (2, re.compile(r"\b(kolma|kolmo|3\b|viimei|alin)", re.I)),
 )
 
+# "Kerro lisää toisesta" asks about one of the suggestions, not for others.
+MORE_OF_ONE = re.compile(r"\b(kerro|lisää|tietoa|mikä|millai|minkälai)", re.I)
 
 # The HTTP contract's card, and what the widget shows besides.
 CARD_FIELDS = (
@@ -131,6 +133,9 @@ class MoreAction(PolkuAction):
         results = Results(turn)
         if not results.shown:
             turn.say("utter_choose_theme")
+            return
+        if MORE_OF_ONE.search(turn.text) and any(pattern.search(turn.text) for _, pattern in ORDINALS):
+            turn.go("action_details")
             return
         suggest(turn, results, intro="utter_suggest_more", none="utter_no_more")
 

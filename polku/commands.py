@@ -182,8 +182,8 @@ def assessment_check(_settings: Settings, args: argparse.Namespace) -> int:
     for path in paths:
         problems = assessment.check(path)
         for problem in problems:
-            print(f"{path}:{problem.line}: {problem.message}")
-        found += len(problems)
+            print(problem)
+        found += sum(problem.severity is assessment.Severity.ERROR for problem in problems)
         if not problems:
             print(f"{path}: kunnossa")
     return 1 if found else 0
