@@ -70,10 +70,10 @@ class Stack:
             **self.env,
         }
         self.command("staff", "add", ADVISER[0], "--role", "adviser", POLKU_STAFF_PASSWORD=ADVISER[1])
-        log = (self.folder / "polku.log").open("ab")
-        self.process = subprocess.Popen(
-            [str(ROOT / "bin" / "polku"), "serve"], env=self.env, stdout=log, stderr=log
-        )
+        with (self.folder / "polku.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [str(ROOT / "bin" / "polku"), "serve"], env=self.env, stdout=log, stderr=log
+            )
         self.wait_healthy()
 
     def wait_healthy(self, seconds: float = START_LIMIT) -> None:
@@ -126,7 +126,8 @@ class Stack:
             with urllib.request.urlopen(request, timeout=timeout) as response:
                 return _reply(response.status, response.read(), response.headers)
         except urllib.error.HTTPError as error:
-            return _reply(error.code, error.read(), error.headers)
+            with error:
+                return _reply(error.code, error.read(), error.headers)
 
     def open(self, **body: Any) -> Talk:
         """Start a conversation."""
