@@ -1,13 +1,34 @@
-"""Coordinator's interim; overwrite."""
-import re
-from dataclasses import dataclass
-from safety._interim import *
-@dataclass(frozen=True)
-class CrisisFinding:
-    kind: CrisisKind
-    rule: str = ""
-def find_crisis(text):
-    t=text.lower()
-    if re.search("jaksa enää elää|halua enää elää|tapan itseni",t): return CrisisFinding(CrisisKind.SUICIDE)
-    if re.search("ei hengitä|eikä hengitä",t): return CrisisFinding(CrisisKind.MEDICAL)
-    return None
+"""Recognises emergencies and personal identifiers in a resident's words, and knows where help is had.
+
+Text in, findings out: no other room is imported, nothing is stored, and it runs on Python 3.10 too.
+"""
+
+from safety.crisis import CrisisFinding, CrisisKind, find_crisis
+from safety.errors import HelpLineError, PatternError, ReplyError, SafetyError
+from safety.help_lines import HelpLine, help_line, help_lines
+from safety.redaction import PLACEHOLDERS, Identifier, IdentifierKind, Redaction, redact
+from safety.replies import EmergencyReply, emergency_reply, identifier_reply, outage_reply
+from safety.text import normalise
+
+__all__ = [
+    "PLACEHOLDERS",
+    "CrisisFinding",
+    "CrisisKind",
+    "EmergencyReply",
+    "HelpLine",
+    "HelpLineError",
+    "Identifier",
+    "IdentifierKind",
+    "PatternError",
+    "Redaction",
+    "ReplyError",
+    "SafetyError",
+    "emergency_reply",
+    "find_crisis",
+    "help_line",
+    "help_lines",
+    "identifier_reply",
+    "normalise",
+    "outage_reply",
+    "redact",
+]

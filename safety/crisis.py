@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from safety.rules import Expression, Guard, Rule, RuleBook, load_rules
-from safety.words import COMMA, SENTENCE_END, Token, tokens
+from safety.words import COMMA, SENTENCE_END, Token, tell_but_apart, tokens
 
 _MAX_TOKENS = 800  # beyond the longest message the gateway lets through; a bound on time, not on meaning
 
@@ -78,7 +78,7 @@ class _Line:
 
 def _mended(text: str, book: RuleBook) -> tuple[Token, ...]:
     mended = [Token(SENTENCE_END, 0, 0)]
-    for token in tokens(text)[:_MAX_TOKENS]:
+    for token in tell_but_apart(tokens(text)[:_MAX_TOKENS], "mut", "mutta", book.after_but):
         mended.extend(Token(word, token.start, token.end) for word in book.spelling.mend(token.word))
     mended.append(Token(SENTENCE_END, len(text), len(text)))
     return tuple(mended)
@@ -121,9 +121,7 @@ def _silences(guard: Guard, line: _Line, start: int, end: int) -> bool:
     )
 
 
-def _holds(
-    expressions: tuple[Expression, ...], at_start: bool, line: _Line, first: int, last: int
-) -> bool:
+def _holds(expressions: tuple[Expression, ...], at_start: bool, line: _Line, first: int, last: int) -> bool:
     for expression in expressions:
         if not expression.possible(line.shapes):
             continue

@@ -61,9 +61,7 @@ def shape_expression(shape: str) -> str:
 
 def _word(text: str) -> Phrase:
     shape = fold(text)
-    return Phrase(
-        f"{shape_expression(shape)} {_COMMA}", (frozenset([shape]),), frozenset([shape])
-    )
+    return Phrase(f"{shape_expression(shape)} {_COMMA}", (frozenset([shape]),), frozenset([shape]))
 
 
 def _sequence(parts: list[Phrase]) -> Phrase:
@@ -104,7 +102,7 @@ class _Parser:
         while position < len(text):
             match = _LEXEME.match(text, position)
             if match is None:
-                raise PhraseSyntaxError(f"cannot read {text[position:position + 12]!r}")
+                raise PhraseSyntaxError(f"cannot read {text[position : position + 12]!r}")
             yield match.group(1)
             position = match.end()
 

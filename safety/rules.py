@@ -45,8 +45,9 @@ class Rule:
     """One crisis pattern: `any` of its phrases shows it when the rest of the message agrees.
 
     Every one of `also` must be somewhere in the message, none of `unless` may silence the match, and the
-    message may have at most `max_words`: what is said bare and short is meant, in a long story it may be past.
-    Instead of `any` a rule may have `clues`, weak signs of which `at_least` so many different ones must be there.
+    message may have at most `max_words`: what is said bare and short is meant, in a long story it may be
+    past. Instead of `any` a rule may have `clues`, weak signs of which `at_least` so many different ones must
+    be there.
     """
 
     name: str
@@ -66,6 +67,7 @@ class RuleBook:
     rules: tuple[Rule, ...]
     shape_index: ShapeIndex
     spelling: Spelling
+    after_but: frozenset[str]
 
 
 @lru_cache(maxsize=2)
@@ -78,7 +80,7 @@ def load_rules(folder: Path = FOLDER) -> RuleBook:
         raise PatternError(file=str(folder), problem="two rules share a name", rule=_twice(names))
     real_words = (folder / "real_words.txt").read_text(encoding="utf-8").split()
     spelling = Spelling(reader.shapes, reader.mended, reader.run_together, real_words)
-    return RuleBook(rules, ShapeIndex(frozenset(reader.shapes)), spelling)
+    return RuleBook(rules, ShapeIndex(frozenset(reader.shapes)), spelling, reader.after_but)
 
 
 def _twice(names: list[str]) -> str:
@@ -94,6 +96,7 @@ class _Reader:
         shared = self._read("words.yml")
         self.mended = tuple(fold(word) for word in shared["mended"].split())
         self.run_together = tuple(fold(word) for word in shared["run_together"].split())
+        self.after_but = frozenset(fold(word) for word in shared["before_these_mut_is_but"].split())
         self._names = self._named("words.yml", shared, {})
         guards = self._read("guards.yml")
         self._guards = self._read_guards("guards.yml", guards, self._names)

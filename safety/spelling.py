@@ -1,8 +1,8 @@
 """Mends misspelt words towards the words that the crisis patterns know.
 
 Only a word that is neither known nor an ordinary Finnish word is touched, and only by one slip: a letter
-missing, added, changed or swapped, a doubled letter or two, stretched letters ("kuooolla"), or a missing space
-between known words ("enjaksa").
+missing, added, changed or swapped, a doubled letter or two, stretched letters ("kuooolla"), or a missing
+space between known words ("enjaksa").
 """
 
 import re
@@ -26,12 +26,15 @@ class Spelling:
         run_together: Iterable[str],
         real_words: Iterable[str],
     ) -> None:
-        """Take folded words: `shapes` ("*" for an ending) and `real_words` are right as they are, misspellings
-        are mended towards `mended`, and `run_together` may also be part of words without spaces.
+        """Take folded words: `shapes` ("*" for an ending) and `real_words` are right as they are.
+
+        Misspellings are mended towards `mended`; `run_together` may also be part of words without spaces.
         """
         plain = [shape for shape in shapes if "#" not in shape]
         self._exact = frozenset(shape for shape in plain if "*" not in shape)
-        self._stems = frozenset(shape[:-1] for shape in plain if shape.endswith("*") and shape.count("*") == 1)
+        self._stems = frozenset(
+            shape[:-1] for shape in plain if shape.endswith("*") and shape.count("*") == 1
+        )
         self._endings = tuple(shape[1:] for shape in plain if shape.startswith("*"))
         self._longest_stem = max((len(stem) for stem in self._stems), default=0)
         self._real = frozenset(real_words)
@@ -70,7 +73,9 @@ class Spelling:
     def _knows(self, word: str) -> bool:
         if word in self._exact or word.endswith(self._endings):
             return True
-        return any(word[:length] in self._stems for length in range(2, min(len(word), self._longest_stem) + 1))
+        return any(
+            word[:length] in self._stems for length in range(2, min(len(word), self._longest_stem) + 1)
+        )
 
     def _nearest(self, word: str) -> str | None:
         """Return the known word one slip away; for a stem, with the word's own ending."""

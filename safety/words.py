@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 SENTENCE_END = "."
@@ -16,15 +16,6 @@ _TOKEN = re.compile(
     r"|(?P<end>[.!?…\n]+)"
     r"|(?P<comma>[,;:()–—/\"”])",
     re.IGNORECASE,
-)
-
-
-# "mut" is both "me" (mut lyötiin) and "but" (tuli, mut lähti); after a comma or before one of these it is "but".
-_BUT, _BUT_WORD = "mut", "mutta"
-_AFTER_BUT = frozenset(
-    "en et ei emme eivat ma maa mie mina se han ne me he nyt kun ku jos sit sitten silti kuitenkin oon olen on "
-    "onneksi koska haluan mun mulla tama taa vaikka kyl kylla ehka ihan jotenkin kukaan viela aina joka eka toi "
-    "siella taalla sielta siita mika miten oisin olisin voisin haluaisin haluisin pitaisi vahan vaan kerran".split()
 )
 
 
@@ -55,13 +46,17 @@ def tokens(text: str) -> tuple[Token, ...]:
         else:
             word = SENTENCE_END if kind == "end" else COMMA
         found.append(Token(word, match.start(), match.end()))
-    return tuple(_told_apart(found))
+    return tuple(found)
 
 
-def _told_apart(found: list[Token]) -> Iterator[Token]:
-    for before, token, after in zip([None, *found], found, [*found[1:], None], strict=False):
-        if token.word == _BUT and (
-            before is None or before.word in (COMMA, SENTENCE_END) or (after and after.word in _AFTER_BUT)
-        ):
-            token = Token(_BUT_WORD, token.start, token.end)
-        yield token
+def tell_but_apart(found: Iterable[Token], but: str, meant: str, before: Container[str]) -> Iterator[Token]:
+    """Yield the tokens with a word for "but" that is also another word replaced by what is `meant`.
+
+    It means "but" after a comma, at the start, and in front of the words `before`.
+    """
+    listed = list(found)
+    for place, token in enumerate(listed):
+        previous = listed[place - 1].word if place else SENTENCE_END
+        following = listed[place + 1].word if place + 1 < len(listed) else ""
+        is_but = token.word == but and (previous in (COMMA, SENTENCE_END) or following in before)
+        yield Token(meant, token.start, token.end) if is_but else token
