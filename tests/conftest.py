@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from tests.stack import Stack  # noqa: E402 - only once the root is on the path
 
 
 class SteppingClock:
@@ -42,3 +44,12 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         if name.startswith("POLKU_"):
             monkeypatch.delenv(name)
     return lambda: None
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The real thing, once a session: the command, Rasa, SQLite."""
+    running = Stack(tmp_path_factory.mktemp("polku"))
+    running.start()
+    yield running
+    running.stop()
