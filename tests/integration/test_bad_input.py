@@ -79,7 +79,8 @@ def test_an_unknown_address_is_a_problem(stack: Stack):
 @pytest.mark.parametrize(
     "text",
     [
-        "😀😀😀", "x" * 2000, "hej moi hello", "mul o kylmä :(((", "?", "1", "a\u202eb", "SELECT * FROM users; --",
+        "😀😀😀", "x" * 2000, "hej moi hello", "mul o kylmä :(((", "?", "1", "a\u202eb",
+        "SELECT * FROM users; --",
         "<script>alert(1)</script>", "{{7*7}} {municipality}",
     ],
 )  # fmt: skip
