@@ -22,7 +22,7 @@ routes = web.RouteTableDef()
 class ChangeFeed:
     """Tells all open pages of changes by one look at the store, at most every `every` seconds."""
 
-    def __init__(self, look: Callable[[], Awaitable[int]], every: float = LOOK_EVERY) -> None:
+    def __init__(self, look: Callable[[], Awaitable[int]], every: float) -> None:
         self._look = look
         self._every = every
         self._lock = asyncio.Lock()
@@ -59,7 +59,7 @@ def add_feed(app: web.Application) -> None:
     async def close(app: web.Application) -> None:
         app[FEED].closing.set()
 
-    app[FEED] = ChangeFeed(look)
+    app[FEED] = ChangeFeed(look, LOOK_EVERY)
     app.on_shutdown.append(close)
 
 

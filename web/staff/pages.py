@@ -63,6 +63,11 @@ class Failed:
     errors: Mapping[str, str] = field(default_factory=dict, repr=False)
     form: Form = field(default_factory=dict, repr=False)
 
+    @property
+    def texts(self) -> list[str]:
+        """The longer texts, for when the form is not shown again."""
+        return worth_keeping(self.form)
+
     @classmethod
     def of(cls, step: str, error: Problem, form: Form) -> Failed:
         """What a problem says of a form; raises the problem when it is not about the form."""
@@ -71,6 +76,11 @@ class Failed:
         kept = {name: value for name, value in form.items() if not _secret(name)}
         detail, errors = error.members.get("detail", ""), error.members.get("errors", {})
         return cls(step, error.title or TITLES.get(error.status, "Jokin meni vikaan."), detail, errors, kept)
+
+
+def worth_keeping(form: Form) -> list[str]:
+    """The longer texts of a form, which somebody would not like to write again."""
+    return [text for name, text in form.items() if len(text) >= WORTH_KEEPING and not _secret(name)]
 
 
 def _secret(name: str) -> bool:
@@ -116,9 +126,7 @@ def error_page(
     request: web.Request, error: Problem, session: StaffSession | None, form: Form | None = None
 ) -> web.Response:
     """A problem as a page; a longer text that was typed is given back, so that nobody loses a note."""
-    texts = [
-        value for name, value in (form or {}).items() if len(value) >= WORTH_KEEPING and not _secret(name)
-    ]
+    texts = worth_keeping(form or {})
     title = error.title or TITLES.get(error.status, "Jokin meni vikaan.")
     response = render(
         request, "error.html", session, status=error.status, title=title, texts=texts, code=error.status

@@ -24,6 +24,7 @@ routes = web.RouteTableDef()
 HOME = "/staff"
 FIELDS = ("region", "municipality", "priority", "status", "assignee", "overdue")
 LONGEST_FIELD = 100
+PAGE_LENGTH = 50
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class Search:
                 overdue="overdue" in fields,
                 reachable=view.reachable,
                 cursor=cursor or None,
+                limit=PAGE_LENGTH,
             )
         except HandoverError as error:
             raise problem_of(error) from None
