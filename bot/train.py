@@ -40,8 +40,11 @@ def main() -> int:
     print("[    0 s] avataan Rasa ja koulutusaineisto", file=sys.stderr, flush=True)
     import rasa.model_training
     import rasa.utils.common
+    import rasa.utils.log_utils
 
     rasa.utils.common.configure_logging_and_warnings(logging.WARNING)
+    # Rasa reports through structlog too, and unconfigured that prints every debugging record.
+    rasa.utils.log_utils.configure_structlog(logging.WARNING)
     hooks = logging.getLogger("rasa.engine.training.hooks")
     hooks.setLevel(logging.INFO)
     hooks.addHandler(_Progress())

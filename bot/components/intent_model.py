@@ -22,18 +22,15 @@ CLOSENESS = 0.02
 ADAPTING_STEPS = 40
 # New labels start at their examples' mean direction, as long as a tuned row usually is.
 NEW_ROW_LENGTH = 20.0
-# The share of the word vectors beside the n-grams.
-WORDS_WEIGHT = 0.7
 
 
 @dataclass(frozen=True)
 class Sample:
-    """What is known of one text: itself, its lemmas joined by spaces, its vectors."""
+    """What is known of one text: itself, its lemmas joined by spaces, the encoder's direction of it."""
 
     text: str
     lemmas: str
     vector: Matrix
-    words: Matrix
 
 
 def adapt(head: Head, vectors: Matrix, labels: Sequence[str]) -> Head:
@@ -77,7 +74,7 @@ def _softmax(logits: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], 
 
 
 class IntentModel:
-    """The tuned encoder's head, and character n-grams with lemmas and word vectors under a linear classifier.
+    """The tuned encoder's head, and character n-grams with lemmas under a linear classifier.
 
     Their scores are added with the factors of `mix`, which were fitted on texts that neither
     had seen, so a confidence of 0.7 is right in about seven cases of ten.
@@ -92,9 +89,8 @@ class IntentModel:
             lowercase=True,
             dtype=np.float32,
         )
-        self._lemmas = TfidfVectorizer(token_pattern=r"\S+", sublinear_tf=True, dtype=np.float32)
+        self._lemmas = TfidfVectorizer(analyzer=str.split, sublinear_tf=True, dtype=np.float32)
         self._classifier = LinearSVC(C=regularisation, random_state=seed)
-        self._word_centre: Matrix | None = None
         self._head: Head | None = None
         self._mix = Mix(0.0, 1.0)
 
@@ -108,19 +104,15 @@ class IntentModel:
         self._head, self._mix = head, mix
         self._characters.fit([sample.text for sample in samples])
         self._lemmas.fit([sample.lemmas for sample in samples])
-        self._word_centre = np.mean([sample.words for sample in samples], axis=0)
         self._classifier.fit(self._features(samples), np.asarray(labels))
         if list(head.labels) != self.labels:
             raise ValueError("the head's labels are not those of the examples")
 
     def _features(self, samples: Sequence[Sample]) -> csr_matrix:
-        words = np.stack([sample.words for sample in samples]) - self._word_centre
-        words /= np.maximum(np.linalg.norm(words, axis=1, keepdims=True), 1e-9)
         return hstack(
             [
                 self._characters.transform([sample.text for sample in samples]),
                 self._lemmas.transform([sample.lemmas for sample in samples]),
-                csr_matrix(words * np.float32(WORDS_WEIGHT)),
             ],
             format="csr",
         )
@@ -140,7 +132,7 @@ class IntentModel:
         return np.asarray(_softmax(logits.astype(np.float64))[0], dtype=np.float32)
 
     def vector_distribution(self, vectors: Matrix) -> Matrix:
-        """Probabilities by the encoder alone, for clauses, which have neither lemmas nor word vectors."""
+        """Probabilities by the encoder alone, for clauses, which have no lemmas."""
         if self._head is None:
             raise RuntimeError("the classifier is not trained")
         return np.asarray(_softmax(self._head.logits(vectors).astype(np.float64))[0], dtype=np.float32)

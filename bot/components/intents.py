@@ -28,7 +28,6 @@ from bot.components.embeddings import CLAUSES, SentenceEmbeddings
 from bot.components.encoder.tuned import Head, Tuning
 from bot.components.encoder.tuned import read as read_tuning
 from bot.components.intent_model import IntentModel, Sample, adapt
-from bot.components.language_model import FinnishLanguageModel
 
 FAQ = "faq"
 NEED = "need_"
@@ -47,11 +46,10 @@ def full_label(message: Message) -> str:
 def sample_of(message: Message) -> Sample:
     """What the pure step needs of a featurized message."""
     _, vector = message.get_dense_features(TEXT, [SentenceEmbeddings.__name__])
-    _, words = message.get_dense_features(TEXT, [FinnishLanguageModel.__name__])
-    if vector is None or words is None:
-        raise ValueError("PolkuIntentClassifier needs FinnishLanguageModel and SentenceEmbeddings before it")
+    if vector is None:
+        raise ValueError("PolkuIntentClassifier needs SentenceEmbeddings before it")
     lemmas = " ".join(str(token.lemma or token.text).lower() for token in message.get(TEXT_TOKENS, []))
-    return Sample(message.get(TEXT), lemmas, vector.features[0], words.features[0])
+    return Sample(message.get(TEXT), lemmas, vector.features[0])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

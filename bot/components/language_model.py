@@ -1,4 +1,4 @@
-"""spaCy's Finnish pipeline as a Rasa component: tokens with lemmas, and a sentence vector."""
+"""spaCy's Finnish pipeline as a Rasa component: tokens with lemmas."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class FinnishLanguageModel(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> FinnishLanguageModel:
-        """Load the pipeline named by the environment or the configuration, and open the cache of its version."""
+        """Load the pipeline named by the environment or the configuration; open its cache."""
         name = os.environ.get("POLKU_SPACY_MODEL") or config["model"]
         nlp = load_pipeline(name)
         folder = Path(os.environ.get("POLKU_CACHE_DIR", "var/cache"))

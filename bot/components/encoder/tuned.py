@@ -90,7 +90,7 @@ def write(
     mix: Mix,
     examples: Sequence[tuple[str, str]],
 ) -> None:
-    """Write the tuned layers; matrices as bytes with one factor a row. The file appears whole or not at all."""
+    """Write the tuned layers, matrices as bytes with one factor a row; whole or not at all."""
     arrays: dict[str, npt.NDArray[np.generic]] = {}
     for number, tensors in layers.items():
         for name, values in tensors.items():

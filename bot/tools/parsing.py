@@ -1,0 +1,69 @@
+"""Lets a trained Rasa model read texts, and turns its answers into guesses over full labels."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.tools.scores import Guess, Utterance
+
+FAQ = "faq"
+FALLBACK = "nlu_fallback"
+WARM_UP = "moi, mitä täällä voi tehdä"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Guesses for a test set, and the milliseconds that each took."""
+
+    guesses: tuple[Guess, ...]
+    milliseconds: tuple[float, ...]
+
+
+def full_ranking(parsed: dict[str, Any]) -> tuple[tuple[str, float], ...]:
+    """Labels and probabilities, likeliest first; ``faq`` is split into its keys, the fallback left out."""
+    selector = (parsed.get("response_selector") or {}).get(FAQ) or {}
+    keys = {str(k["intent_response_key"]): float(k["confidence"]) for k in selector.get("ranking") or []}
+    chances = {
+        str(entry["name"]): float(entry["confidence"])
+        for entry in parsed.get("intent_ranking") or []
+        if entry["name"] != FALLBACK
+    }
+    whole = chances.pop(FAQ, 0.0) if keys else 0.0
+    if whole:
+        # A selector of its own gives shares of the intent; ours gives the probabilities themselves.
+        total = sum(keys.values())
+        chances.update({key: whole * share / total for key, share in keys.items()} if total else {})
+    return tuple(sorted(chances.items(), key=lambda item: -item[1])) or ((FALLBACK, 0.0),)
+
+
+def guess_of(utterance: Utterance, parsed: dict[str, Any]) -> Guess:
+    """The guess that Rasa's answer amounts to."""
+    ranking = full_ranking(parsed)
+    name = str((parsed.get("intent") or {}).get("name"))
+    if name == FAQ:
+        name = next((label for label, _ in ranking if label.startswith(f"{FAQ}/")), name)
+    return Guess(utterance, ranking, name)
+
+
+def read_all(model: Path, utterances: Sequence[Utterance]) -> Reading:
+    """Parse every utterance with the model at `model`, one by one as residents' messages come."""
+    from rasa.core.agent import Agent  # loading Rasa takes seconds, and the figures need none of it
+
+    agent = Agent.load(str(model))
+
+    async def parse() -> Reading:
+        await agent.parse_message(WARM_UP)
+        guesses, milliseconds = [], []
+        for utterance in utterances:
+            start = time.perf_counter()
+            parsed = await agent.parse_message(utterance.text)
+            milliseconds.append(1000 * (time.perf_counter() - start))
+            guesses.append(guess_of(utterance, parsed))
+        return Reading(tuple(guesses), tuple(milliseconds))
+
+    return asyncio.run(parse())
