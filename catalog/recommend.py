@@ -20,6 +20,8 @@ NEED, FURTHER_NEED, INTEREST = 0.95, 0.85, 0.6  # how strongly each pulls
 FROM_TEXT = 0.5  # a theme that is only read from the text counts as a need from here on
 AUTHORITIES = {"state", "county", "municipality"}
 DUTY_LEVELS = {"statutory", "specialised"}
+FOR_OTHERS = 0.8
+NEVER_SUNK = frozenset({"older_people", "long_term_ill", "disabled", "carers", "relatives"})
 APART = 3  # so many first ones come from different organisations
 
 
@@ -36,15 +38,18 @@ def recommend(
         text=criteria.text,
         municipality=criteria.municipality,
         free=True if criteria.free_only else None,
-        audience=criteria.audience,
     )
     ranking = searcher.search(db, query, now, offline=not criteria.digital_ok, leaning=leaning)
     today = now.astimezone(HELSINKI).date()
+    groups = frozenset(criteria.audience) | {
+        group for theme in leaning for group in load_themes()[theme].audience
+    }
     fitting = [
-        one
+        _for_whom(one, groups, bool(criteria.audience))
         for one in refine(db, ranking, today, gazetteer)
         if one.stored.card.service_id not in criteria.exclude and _fits(one, leaning)
     ]
+    fitting.sort(key=lambda one: -one.score)
     chosen = _choose(fitting, _wanted(needs, criteria.interests), needs, criteria.limit)
     return tuple(_explained(one, needs, criteria.interests, ranking.municipality) for one in chosen)
 
@@ -62,6 +67,18 @@ def _fits(one: Refined, leaning: dict[str, float]) -> bool:
         return True
     signs = one.ranked.signs
     return signs.theme >= LEAST_WEIGHT or signs.expanded >= 0.35 or signs.said >= 0.5
+
+
+def _for_whom(one: Refined, groups: frozenset[str], told: bool) -> Refined:
+    """What is meant for others sinks a little, and is never left out.
+
+    Services for older, ill or disabled people sink only when the resident has told to
+    belong to another group: many who need them never say so.
+    """
+    meant = frozenset(one.ranked.candidate.audience)
+    if not meant or "all" in meant or meant & groups or (not told and meant & NEVER_SUNK):
+        return one
+    return replace(one, score=one.score * FOR_OTHERS)
 
 
 def _wanted(needs: Sequence[str], interests: Sequence[str]) -> list[str]:

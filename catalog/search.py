@@ -44,6 +44,7 @@ from catalog.vectors import Similarity, Vectors
 CANDIDATES = 300
 LEAST_SIGN = 0.12  # below this in everything, a service has nothing to do with the question
 LIKELY, MAX_LIKELY = 0.45, 4  # themes read from the text that bring candidates of their own
+RELATED_PULL = 0.6
 SIDE_TOPIC = 0.3
 GIVEN_THEME = 0.9  # a theme that was chosen, not guessed
 
@@ -117,7 +118,9 @@ class Searcher:
     def _steps(self, query: Query, municipality: str | None, county: str | None) -> Sequence[_Step]:
         own = own_areas(municipality, county)
         steps = [_Step(query, own, None)]
-        if query.themes:
+        themes = query.themes
+        related: tuple[str, ...] = ()
+        if themes:
             near = tuple(
                 dict.fromkeys(
                     other
@@ -127,18 +130,21 @@ class Searcher:
                 )
             )
             query = replace(query, themes=near)
-            steps.append(_Step(query, own, Widened.RELATED_THEMES))
+            related = tuple(theme for theme in near if theme not in themes)
+            steps.append(_Step(query, own, Widened.RELATED_THEMES, related))
         if municipality and own is not None:
             neighbours = tuple(f"m:{one}" for one in self._gazetteer.neighbours(municipality))
-            steps.append(_Step(query, own + neighbours, Widened.NEIGHBOURS))
+            steps.append(_Step(query, own + neighbours, Widened.NEIGHBOURS, related))
             if county:
                 of_county = tuple(f"m:{one}" for one in self._gazetteer.municipalities_of(county))
-                steps.append(_Step(query, own + of_county, Widened.COUNTY))
-            steps.append(_Step(query, None, Widened.EVERYWHERE))
+                steps.append(_Step(query, own + of_county, Widened.COUNTY, related))
+            steps.append(_Step(query, None, Widened.EVERYWHERE, related))
         return steps
 
     def _rank(self, db: Connection, step: _Step, question: _Question) -> tuple[Ranked, ...]:
         understood, vocabulary = question.understood, question.vocabulary
+        if step.related:
+            understood = _with_themes(understood, dict.fromkeys(step.related, RELATED_PULL))
         filters = filters_of(step.query, step.areas, question.now, question.offline)
         ids = [
             *by_words(db, worth_asking(understood.said, vocabulary), filters, CANDIDATES),
@@ -215,6 +221,7 @@ class _Step:
     query: Query
     areas: tuple[str, ...] | None
     widened: Widened | None
+    related: tuple[str, ...] = ()
 
 
 def own_areas(municipality: str | None, county: str | None) -> tuple[str, ...] | None:

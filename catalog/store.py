@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine, func, or_, select
 
@@ -12,6 +13,7 @@ from catalog import schema
 from catalog.candidates import by_filters
 from catalog.cards import Stored, load_cards
 from catalog.explain import reason
+from catalog.export import all_services, page_of_services
 from catalog.model import Card, Criteria, Hit, Page, Query
 from catalog.places import Gazetteer, Regions
 from catalog.recommend import recommend
@@ -69,6 +71,16 @@ class Catalog:
         """At most `criteria.limit` services that suit the resident, diverse, each with its reason."""
         with self._engine.connect() as db:
             return recommend(db, self._searcher, self._gazetteer, criteria, self._clock())
+
+    def hsds_page(self, page: int, per_page: int) -> dict[str, Any]:
+        """One page (from 1 on) of the active services in HSDS 3's shape."""
+        with self._engine.connect() as db:
+            return page_of_services(db, page, per_page)
+
+    def hsds_services(self) -> list[dict[str, Any]]:
+        """All active services in HSDS 3's shape."""
+        with self._engine.connect() as db:
+            return list(all_services(db))
 
     def _today(self) -> date:
         return self._clock().astimezone(HELSINKI).date()

@@ -95,6 +95,7 @@ class Theme:
     classes: tuple[str, ...]
     life_events: tuple[str, ...]
     beside: tuple[str, ...]
+    audience: tuple[str, ...]
     statutory: bool
     topics: tuple[Topic, ...]
 
@@ -127,6 +128,7 @@ def _theme(theme_id: str, raw: Mapping[str, Any]) -> Theme:
             tuple(raw["classes"]),
             tuple(raw.get("life_events", ())),
             tuple(raw.get("beside", ())),
+            tuple(raw.get("audience", ())),
             bool(raw.get("statutory", False)),
             topics,
         )
@@ -190,9 +192,10 @@ class _Matcher:
     def __init__(self, phrases_of: Iterable[tuple[int, str]]) -> None:
         prepared: list[tuple[int, tuple[frozenset[str], ...]]] = []
         for topic, phrase in phrases_of:
-            content = tuple(frozenset(word.lemmas) for word in words_of(phrase) if not word.stop)
-            if content:
-                prepared.append((topic, content))
+            words = words_of(phrase)
+            # "Kukaan ei käy" is made of function words alone, and says much together.
+            telling = [word for word in words if not word.stop] or words
+            prepared.append((topic, tuple(frozenset(word.lemmas) for word in telling)))
         sharing: dict[tuple[frozenset[str], ...], set[int]] = defaultdict(set)
         for topic, content in prepared:
             sharing[content].add(topic)

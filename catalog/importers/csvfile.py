@@ -40,6 +40,12 @@ from catalog.sync import Clock, Options, Progress, synchronise
 from catalog.text import MAX_DESCRIPTION, MAX_SUMMARY, one_line, plain_text, web_address
 from catalog.themes import THEMES
 
+COLUMNS = (
+    *("id", "organization", "organization_type", "name", "summary", "description", "themes", "audience"),
+    *("service_type", "level", "area", "municipality", "address", "postal_code", "locality", "lat", "lon"),
+    *("phone", "email", "url", "price", "free", "remote", "languages", "accessibility", "schedule"),
+    *("how_to_join", "source", "checked_on"),
+)
 REQUIRED = ("id", "name")
 TRUTH = {"true": True, "1": True, "kyllä": True, "false": False, "0": False, "ei": False}
 UNVERIFIED = "unverified"
