@@ -168,6 +168,10 @@ class PlaceAction(PolkuAction):
             turn.say("utter_place_unknown")
             turn.expect("place")
             return
+        if turn.themes_said:
+            # "Asun Kuhmossa ja olen yksin" tells a place, but means the need.
+            turn.go("action_need")
+            return
         turn.say("utter_place_set", municipality=turn.municipality)
         results = Results(turn)
         if results.themes:
@@ -188,7 +192,7 @@ class ChooseThemeAction(PolkuAction):
 
 
 def _meant(turn: Turn, results: Results) -> Card | None:
-    """The suggestion that the message means: a button's, a number's, a name's, else the last chosen or first."""
+    """The suggestion that is meant: a button's, a number's, a name's, else the last chosen, else the first."""
     wanted = turn.entity("service")
     if wanted:
         return turn.services.catalog.service(wanted)

@@ -24,7 +24,8 @@ CHILDREN: tuple[tuple[str, type[schema.Base], tuple[str, ...]], ...] = (
         "schedules",
         schema.Schedule,
         (
-            "id", "valid_from", "valid_to", "dtstart", "freq", "byday", "opens_at", "closes_at", "description",
+            "id", "valid_from", "valid_to", "dtstart", "freq", "byday", "opens_at", "closes_at",
+            "description",
         ),
     ),
     ("cost_options", schema.CostOption, ("id", "option", "amount_description")),

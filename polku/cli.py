@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
 
     catalog = group("catalog", "palveluhakemisto")
     importing = add(catalog, "import", commands.catalog_import, "tuo palveluja tiedostoista")
-    importing.add_argument("--format", required=True, choices=commands.IMPORT_FORMATS)
+    importing.add_argument("--format", required=True, choices=sorted(commands.IMPORTERS))
     importing.add_argument("--source", help="lähteen nimi; oletus on muodon nimi")
     importing.add_argument("--dry-run", action="store_true", help="tarkista, mutta älä tallenna")
     importing.add_argument(

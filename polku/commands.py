@@ -24,7 +24,7 @@ from polku.retention import run_retention
 from polku.services import Rooms, now, open_rooms
 from polku.settings import Settings
 
-IMPORT_FORMATS = ("ptv", "linkedevents", "lipas", "csv", "hsds")
+IMPORTERS: dict[str, Callable[..., ImportReport]] = {"ptv": catalog.import_ptv, "csv": catalog.import_csv}
 
 
 @contextmanager
@@ -63,9 +63,8 @@ def _files(names: list[str]) -> list[Path]:
 
 def catalog_import(settings: Settings, args: argparse.Namespace) -> int:
     """Import services; 1 when something was rejected."""
-    importer: Callable[..., ImportReport] = getattr(catalog, f"import_{args.format}")
     with _rooms(settings) as rooms:
-        report = importer(
+        report = IMPORTERS[args.format](
             rooms.engine,
             _files(args.files),
             now,
@@ -114,7 +113,7 @@ def catalog_search(settings: Settings, args: argparse.Namespace) -> int:
 def catalog_export(settings: Settings, args: argparse.Namespace) -> int:
     """Export all services as HSDS 3 JSON."""
     with _rooms(settings) as rooms:
-        text = json.dumps(catalog.export_all(rooms.catalog), ensure_ascii=False, indent=1)
+        text = json.dumps(rooms.catalog.hsds_services(), ensure_ascii=False, indent=1)
     if args.output:
         Path(args.output).write_text(text, encoding="utf-8")
     else:

@@ -9,7 +9,6 @@ from typing import Any
 
 from aiohttp import web
 
-import catalog
 from catalog import Card, Query
 from web import limits
 from web.keys import CONTEXT
@@ -110,5 +109,5 @@ async def hsds(request: web.Request) -> web.Response:
     _limit(request)
     page = max(1, _number(request, "page", 1, 1_000_000))
     per_page = max(1, _number(request, "per_page", 50, MOST))
-    body = await asyncio.to_thread(catalog.export_page, request.app[CONTEXT].catalog, page, per_page)
+    body = await asyncio.to_thread(request.app[CONTEXT].catalog.hsds_page, page, per_page)
     return web.json_response(body)

@@ -29,7 +29,7 @@ def rasa_pid(stack: Stack) -> int:
 
 def test_a_killed_rasa_is_answered_for_and_comes_back_where_it_was(own_stack: Stack):
     talk = own_stack.open()
-    talk.say("asun Kuhmossa ja olen yksinäinen")
+    talk.say("olen tosi yksinäinen, ei ole ystäviä täällä Kuhmossa")
     shown = {card["service_id"] for card in talk.cards}
     os.kill(rasa_pid(own_stack), signal.SIGKILL)
     talk.say("näytä muita")

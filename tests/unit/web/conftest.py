@@ -30,7 +30,9 @@ class ScriptedBot:
         self.down = False
         self.filled: dict[str, Any] = {}
 
-    async def talk(self, conversation_id: str, message: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
+    async def talk(
+        self, conversation_id: str, message: str, metadata: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         self.sent.append(message)
         self.metadata.append(metadata)
         if self.down:
