@@ -91,6 +91,16 @@ class Encoder:
             state = self._step(state, layer, spans)
         return np.stack([state[span].mean(axis=0) for span in spans])
 
+    def states(self, ids: Sequence[int], layers: int) -> Floats:
+        """The token vectors (len(ids) × hidden) of one text after the first `layers` layers."""
+        whole = [slice(0, len(ids))]
+        state = self._normal(
+            self._file.word_vectors(np.asarray(ids, dtype=np.int64)) + self._positions[: len(ids)], self._norm
+        )
+        for layer in self._layers[:layers]:
+            state = self._step(state, layer, whole)
+        return state
+
     def _step(self, state: Floats, layer: Layer, spans: Sequence[slice]) -> Floats:
         tokens, hidden = state.shape
         heads = self._file.heads

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,10 @@ class Mix:
 
 @dataclass(frozen=True)
 class Tuning:
-    """Tuned layers by number, the head trained with them, the factors, and marks of the examples seen."""
+    """Tuned layers by number, the head trained with them, the factors, and marks of the examples seen.
+
+    `version` stands for the vectors that the layers give.
+    """
 
     layers: Mapping[int, Mapping[str, Floats]]
     head: Head
@@ -116,11 +120,19 @@ def write(
     partial.replace(path)
 
 
+def _version(layers: Mapping[int, Mapping[str, Floats]], head: Head) -> str:
+    # Of what a text's vector depends on: the factors and the head's rows may change without it.
+    digest = hashlib.sha1(head.centre.tobytes(), usedforsecurity=False)
+    for number in sorted(layers):
+        for name in sorted(layers[number]):
+            digest.update(f"{number}.{name}".encode() + layers[number][name].tobytes())
+    return digest.hexdigest()[:12]
+
+
 def read(path: Path = INSTALLED) -> Tuning:
     """Read the tuned layers; raises TuningFileError."""
     try:
-        digest = hashlib.sha1(path.read_bytes(), usedforsecurity=False).hexdigest()[:12]
-        with np.load(path) as stored:
+        with path.open("rb") as file, np.load(file) as stored:
             arrays = {name: stored[name] for name in stored.files}
         about = json.loads(arrays.pop("about").tobytes())
         if about["format"] != _FORMAT:
@@ -135,6 +147,6 @@ def read(path: Path = INSTALLED) -> Tuning:
         head = Head(
             tuple(about["labels"]), arrays["head.weights"], arrays["head.bias"], arrays["head.centre"]
         )
-        return Tuning(layers, head, Mix(*about["mix"]), frozenset(about["seen"]), digest)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return Tuning(layers, head, Mix(*about["mix"]), frozenset(about["seen"]), _version(layers, head))
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise TuningFileError(path) from error

@@ -1,0 +1,112 @@
+"""The encoder in PyTorch, for tuning its upper layers; needs an environment with torch (see tune_encoder)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import nn
+from torch.nn import functional
+
+from bot.components.encoder.e5_file import E5File, Floats
+from bot.components.encoder.forward import LAYER_TENSORS, stored_layer
+
+DROPOUT = 0.1
+HEAD_SCALE = 20.0
+
+
+class TorchLayer(nn.Module):
+    """One layer; its parameters bear the file's names with underlines for dots."""
+
+    def __init__(self, file: E5File, number: int) -> None:
+        super().__init__()
+        self._heads = file.heads
+        self._epsilon = file.epsilon
+        self.weights = nn.ParameterDict(
+            {
+                name.replace(".", "_"): nn.Parameter(torch.from_numpy(values.copy()))
+                for name, values in stored_layer(file, number).items()
+            }
+        )
+
+    def stored(self) -> dict[str, Floats]:
+        """The tensors under the file's names."""
+        return {name: self.weights[name.replace(".", "_")].detach().numpy() for name in LAYER_TENSORS}
+
+    def _linear(self, name: str, values: torch.Tensor) -> torch.Tensor:
+        return functional.linear(values, self.weights[f"{name}_w"], self.weights[f"{name}_b"])
+
+    def _norm(self, name: str, values: torch.Tensor) -> torch.Tensor:
+        scale, shift = self.weights[f"{name}_w"], self.weights[f"{name}_b"]
+        return functional.layer_norm(values, (values.shape[-1],), scale, shift, self._epsilon)
+
+    def forward(self, state: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """`state` is texts × tokens × hidden; `mask` is true where a token is."""
+        texts, tokens, hidden = state.shape
+
+        def split(name: str) -> torch.Tensor:
+            return self._linear(name, state).view(texts, tokens, self._heads, -1).transpose(1, 2)
+
+        dropout = DROPOUT if self.training else 0.0
+        context = functional.scaled_dot_product_attention(
+            split("q"), split("k"), split("v"), attn_mask=mask[:, None, None, :], dropout_p=dropout
+        )
+        context = self._linear("ao", context.transpose(1, 2).reshape(texts, tokens, hidden))
+        state = self._norm("aln", state + functional.dropout(context, dropout))
+        wide = self._linear("fo", functional.gelu(self._linear("fi", state)))
+        return self._norm("oln", state + functional.dropout(wide, dropout))
+
+
+class TorchHead(nn.Module):
+    """Scaled cosines to one direction a label, of directions from the common centre."""
+
+    def __init__(self, labels: int, centre: torch.Tensor) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(labels, len(centre)))
+        self.bias = nn.Parameter(torch.zeros(labels))
+        self.centre = nn.Parameter(centre, requires_grad=False)
+
+    def features(self, vectors: torch.Tensor) -> torch.Tensor:
+        """Directions from the centre, unit length."""
+        return functional.normalize(functional.normalize(vectors, dim=-1) - self.centre, dim=-1)
+
+    def forward(self, vectors: torch.Tensor) -> torch.Tensor:
+        """Scores, texts × labels."""
+        directions = functional.dropout(self.features(vectors), DROPOUT, self.training)
+        return (
+            HEAD_SCALE * functional.linear(directions, functional.normalize(self.weight, dim=-1)) + self.bias
+        )
+
+
+class States:
+    """What the frozen lower layers make of every text, computed once and kept in half precision."""
+
+    def __init__(self, states: Sequence[npt.NDArray[np.float16]]) -> None:
+        self._states = states
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    def lengths(self) -> list[int]:
+        """Tokens of each text."""
+        return [len(state) for state in self._states]
+
+    def batch(self, rows: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
+        """States (texts × tokens × hidden) and mask of the texts with the numbers `rows`."""
+        longest = max(len(self._states[row]) for row in rows)
+        values = np.zeros((len(rows), longest, self._states[rows[0]].shape[1]), dtype=np.float32)
+        mask = np.zeros((len(rows), longest), dtype=bool)
+        for place, row in enumerate(rows):
+            values[place, : len(self._states[row])] = self._states[row]
+            mask[place, : len(self._states[row])] = True
+        return torch.from_numpy(values), torch.from_numpy(mask)
+
+
+def pooled(layers: nn.ModuleList, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Mean of the last layer's tokens, texts × hidden, in single precision."""
+    for layer in layers:
+        states = layer(states, mask)
+    share = mask[..., None].float()
+    return (states.float() * share).sum(1) / share.sum(1)

