@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from aiohttp import web
 from argon2 import PasswordHasher
 from sqlalchemy import Engine
 
@@ -26,7 +30,7 @@ from handover import (
 from handover.passwords import Passwords
 from polku.database import migrate_all, open_engine
 from regions import load_region
-from web import Context
+from web import Context, create_public_app
 from web.limits import Limiter
 
 PASSWORD = "kolme-mustaa-joutsenta-74"
@@ -138,3 +142,25 @@ class House:
         source.write_text(SERVICES, "utf-8")
         report = import_csv(self.engine, [source], self.clock)
         assert report.imported == 2, report
+
+
+@contextmanager
+def served(house: House) -> Iterator[str]:
+    """The house's application on a free port of loopback, in a thread of its own; yields its address."""
+    loop = asyncio.new_event_loop()
+    runner = web.AppRunner(create_public_app(house.context), shutdown_timeout=1)
+
+    async def start() -> str:
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        return f"http://127.0.0.1:{runner.addresses[0][1]}"
+
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield asyncio.run_coroutine_threadsafe(start(), loop).result(20)
+    finally:
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(20)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(20)
+        loop.close()
