@@ -3,6 +3,9 @@
 from catalog.embedding import embed_missing
 from catalog.errors import CatalogError, ThemeFileError, UnreadableSource
 from catalog.importers.csvfile import import_csv
+from catalog.importers.hsds import import_hsds
+from catalog.importers.linkedevents import import_linkedevents
+from catalog.importers.lipas import import_lipas
 from catalog.importers.ptv import import_ptv
 from catalog.migrate import migrate
 from catalog.model import Card, Criteria, Hit, Page, Query, Widened
@@ -31,6 +34,9 @@ __all__ = [
     "Widened",
     "embed_missing",
     "import_csv",
+    "import_hsds",
+    "import_linkedevents",
+    "import_lipas",
     "import_ptv",
     "load_themes",
     "migrate",

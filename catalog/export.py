@@ -16,7 +16,10 @@ BATCH = 200
 SERVICE_FIELDS = (
     "id", "organization_id", "name", "alternate_name", "summary", "description", "url", "email", "status",
     "application_process", "assured_date", "last_modified",
+    # beyond HSDS: what the source said and the filters need
+    "kind", "service_type", "level", "free", "remote", "source", "source_id", "source_url",
 )  # fmt: skip
+ORGANIZATION_FIELDS = ("id", "name", "website", "organization_type")
 LOCATION_FIELDS = ("id", "name", "latitude", "longitude")
 # Child tables that hang on a service: HSDS's name of the list, the table, its fields.
 CHILDREN: tuple[tuple[str, type[schema.Base], tuple[str, ...]], ...] = (
@@ -24,11 +27,16 @@ CHILDREN: tuple[tuple[str, type[schema.Base], tuple[str, ...]], ...] = (
         "schedules",
         schema.Schedule,
         (
-            "id", "valid_from", "valid_to", "dtstart", "freq", "byday", "opens_at", "closes_at",
-            "description",
+            "id", "kind", "valid_from", "valid_to", "dtstart", "dtend", "freq", "byday", "opens_at",
+            "closes_at", "closed", "description",
         ),
     ),
     ("cost_options", schema.CostOption, ("id", "option", "amount_description")),
+    (
+        "eligibility",
+        schema.Eligibility,
+        ("id", "eligibility_description", "minimum_age", "maximum_age"),
+    ),
     ("contacts", schema.Contact, ("id", "name", "email")),
     ("phones", schema.Phone, ("id", "number", "description")),
     ("languages", schema.Language, ("id", "code")),
@@ -79,7 +87,7 @@ def services(db: Connection, ids: Sequence[str]) -> list[Json]:
         for row in db.execute(select(schema.Service.__table__).where(schema.Service.id.in_(ids))).mappings()
     }
     organizations = {
-        row["id"]: _fields(row, ("id", "name", "website"))
+        row["id"]: _fields(row, ORGANIZATION_FIELDS)
         for row in db.execute(
             select(schema.Organization.__table__).where(
                 schema.Organization.id.in_({row["organization_id"] for row in rows.values()} - {None})
@@ -96,9 +104,22 @@ def services(db: Connection, ids: Sequence[str]) -> list[Json]:
             found[child["service_id"]].append(_fields(child, fields))
         for service_id, row in rows.items():
             row[name] = found[service_id]
+    _add_accessibility(db, rows)
     _add_places(db, rows)
     _add_terms(db, rows)
     return [rows[one] for one in ids if one in rows]
+
+
+def _add_accessibility(db: Connection, rows: dict[str, Json]) -> None:
+    accessibility = schema.Accessibility
+    for row in rows.values():
+        row["accessibility"] = []
+    for found in db.execute(
+        select(accessibility.__table__).where(accessibility.service_id.in_(rows)).order_by(accessibility.id)
+    ).mappings():
+        rows[found["service_id"]]["accessibility"].append(
+            _fields(found, ("id", "location_id", "description"))
+        )
 
 
 def _add_places(db: Connection, rows: dict[str, Json]) -> None:
@@ -111,6 +132,11 @@ def _add_places(db: Connection, rows: dict[str, Json]) -> None:
     )
     for found in db.execute(joined).mappings():
         place = _fields(found, LOCATION_FIELDS)
+        place["accessibility"] = [
+            {"id": one["id"], "description": one["description"]}
+            for one in rows[found["service_id"]]["accessibility"]
+            if one["location_id"] == found["id"]
+        ]
         place["addresses"] = [
             {
                 "address_1": found["address_1"],
@@ -129,7 +155,7 @@ def _add_places(db: Connection, rows: dict[str, Json]) -> None:
 def _add_terms(db: Connection, rows: dict[str, Json]) -> None:
     attribute, term = schema.Attribute, schema.TaxonomyTerm
     joined = (
-        select(attribute.id, attribute.service_id, term.taxonomy, term.code, term.name)
+        select(attribute.id, attribute.service_id, attribute.label, term.taxonomy, term.code, term.name)
         .join(term, term.id == attribute.taxonomy_term_id)
         .where(attribute.service_id.in_(rows))
         .order_by(attribute.id)
@@ -138,6 +164,7 @@ def _add_terms(db: Connection, rows: dict[str, Json]) -> None:
         rows[found["service_id"]]["attributes"].append(
             {
                 "id": str(found["id"]),
+                "label": found["label"],  # given, mapped (from a PTV class) or inferred (from its words)
                 "taxonomy_term": {
                     "taxonomy": found["taxonomy"],
                     "code": found["code"],

@@ -182,6 +182,7 @@ class Reason(Enum):
     BAD_VALUE = "bad_value"
     ENDS_BEFORE_START = "ends_before_start"
     PAST = "past"
+    NO_TIME = "no_time"
     CANCELLED = "cancelled"
     TOO_LONG = "too_long"
     UNKNOWN_PLACE = "unknown_place"

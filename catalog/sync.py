@@ -45,7 +45,14 @@ Progress = Callable[[int], None]
 
 # The provider has withdrawn these on purpose, so an earlier version is not protected from ending.
 WITHDRAWN = frozenset(
-    one.value for one in (Reason.NOT_PUBLISHED, Reason.NOT_FOR_RESIDENTS, Reason.CANCELLED, Reason.PAST)
+    reason.value
+    for reason in (
+        Reason.NOT_PUBLISHED,
+        Reason.NOT_FOR_RESIDENTS,
+        Reason.CANCELLED,
+        Reason.PAST,
+        Reason.NO_TIME,
+    )
 )
 
 

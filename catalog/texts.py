@@ -16,6 +16,7 @@ from catalog.model import Widened
 from catalog.records import ScheduleFacts
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
+WHOLE_DAY = "whole_day"  # description of an event of which only the days are known
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -82,7 +83,7 @@ def _last_day(event: ScheduleFacts) -> date:
 
 def _event(event: ScheduleFacts) -> str:
     start = _local(event.starts)
-    if event.description == "whole_day":
+    if event.description == WHOLE_DAY:
         last = _last_day(event)
         return date_text(start.date()) + (f"–{date_text(last)}" if last > start.date() else "")
     text = f"{texts()['schedule']['days'][start.weekday()]} {date_text(start.date())} klo {_clock(start)}"

@@ -8,7 +8,6 @@ temporary file; a second one reads the services and joins.
 from __future__ import annotations
 
 import json
-import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -19,6 +18,7 @@ from sqlalchemy import Engine
 from catalog.importers.files import expand, json_records
 from catalog.importers.ptv_channels import Channel, read_channel
 from catalog.importers.ptv_services import read_service
+from catalog.importers.stage import Stage
 from catalog.importers.values import as_dict, as_list
 from catalog.places import Gazetteer, Regions
 from catalog.reasons import rejected
@@ -48,7 +48,7 @@ def read_ptv(paths: Iterable[Path], gazetteer: Gazetteer) -> Iterator[Finding]:
     paths = list(paths)
     with (
         tempfile.TemporaryDirectory(prefix="polku-ptv-") as folder,
-        _Stage(Path(folder) / "stage.db") as stage,
+        Stage(Path(folder) / "stage.db") as stage,
     ):
         with_services: list[Path] = []
         for path in paths:
@@ -101,7 +101,7 @@ def _stranger(origin: Origin, raw: object) -> Finding:
 
 
 def _channels(
-    raw: Mapping[str, Any], stage: _Stage, gazetteer: Gazetteer
+    raw: Mapping[str, Any], stage: Stage, gazetteer: Gazetteer
 ) -> tuple[list[tuple[Mapping[str, Any], Channel]], list[str]]:
     """The service's channels, each with what the link itself says, and the ids of missing ones."""
     found: list[tuple[Mapping[str, Any], Channel]] = []
@@ -115,36 +115,3 @@ def _channels(
         elif channel.get("publishingStatus") in (None, "Published"):
             found.append((link, read_channel(channel, gazetteer)))
     return found, missing
-
-
-class _Stage:
-    """A temporary file of records by id, so that memory does not grow with the source."""
-
-    def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path)
-        self._db.execute("PRAGMA journal_mode=OFF")
-        self._db.execute(
-            "CREATE TABLE record (kind TEXT, id TEXT, body TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID"
-        )
-
-    def __enter__(self) -> _Stage:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._db.close()
-
-    def put(self, kind: str, raw: Mapping[str, Any]) -> None:
-        if raw.get("id"):
-            body = json.dumps(raw, ensure_ascii=False)
-            self._db.execute("INSERT OR IGNORE INTO record VALUES (?, ?, ?)", (kind, str(raw["id"]), body))
-
-    def commit(self) -> None:
-        self._db.commit()
-
-    def get(self, kind: str, record_id: object) -> dict[str, Any] | None:
-        if not record_id:
-            return None
-        row = self._db.execute(
-            "SELECT body FROM record WHERE kind = ? AND id = ?", (kind, str(record_id))
-        ).fetchone()
-        return dict(json.loads(row[0])) if row else None
