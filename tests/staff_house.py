@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ class House:
             staff=self.staff,
             bot=SilentBot(),
             limiter=Limiter(enabled=False),
-            region_by_id=load_region,
+            region_by_id=cache(load_region),
             default_region="kainuu",
             clock=self.clock,
             production=self.production,

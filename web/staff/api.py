@@ -25,6 +25,9 @@ def user_json(user: StaffUser) -> dict[str, str]:
 async def login(request: web.Request) -> web.Response:
     """Session cookie, and the CSRF token in the body."""
     context = request.app[CONTEXT]
+    # There is no token yet that another site's page could lack; browsers tell where a request comes from.
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Problem(403)
     seconds = context.limiter.wait(f"login:{request.remote}", limits.LOGINS)
     if seconds:
         raise Problem(429, headers={"Retry-After": str(seconds)})

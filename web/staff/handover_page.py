@@ -20,6 +20,7 @@ from handover import (
     region_rules,
 )
 from handover.printable import sections
+from regions import Region
 from web.keys import CONTEXT
 from web.problems import Problem
 from web.staff.login import work
@@ -44,7 +45,7 @@ async def show(
     """The page; with the contact details once they have been revealed."""
     context = request.app[CONTEXT]
     found = await work(context.handovers.get, request.match_info["id"], session.user)
-    region = context.region_by_id(found.row.region)
+    region = region_of(request, found)
     return render(
         request,
         "handover.html",
@@ -52,7 +53,6 @@ async def show(
         status=status,
         handover=found,
         row=found.row,
-        region=region,
         mine=found.row.assignee == session.user.username or session.user.may(Permission.REASSIGN),
         steps={step.value for step in found.steps},
         cards=await _suggested(request, found),
@@ -60,12 +60,20 @@ async def show(
         rules=region_rules(found.row.region),
         tried=[one.channel for one in found.attempts if one.round == found.row.round],
         colleagues=await _colleagues(request, session),
-        templates=message_templates(region, found, session.user),
+        templates=message_templates(region, found, session.user) if region else (),
         failed=failed,
         contact=contact,
         words={"channel": Channel, "attempt": AttemptOutcome, "outcome": Outcome, "note": NoteKind},
         consents=SPOKEN_CONSENTS,
     )
+
+
+def region_of(request: web.Request, found: Handover) -> Region | None:
+    """The facts of a handover's region; None for a region that has no file any more."""
+    try:
+        return request.app[CONTEXT].region_by_id(found.row.region)
+    except LookupError:
+        return None
 
 
 async def _suggested(request: web.Request, found: Handover) -> list[tuple[str, Card | None]]:

@@ -15,4 +15,6 @@ routes = web.RouteTableDef()
 @page()
 async def lost(request: web.Request, session: StaffSession) -> web.StreamResponse:
     """A page that does not exist; the last route, so that it takes only what no other did."""
+    if not request.match_info["rest"]:
+        raise web.HTTPSeeOther("/staff")
     raise Problem(404, "Sivua ei löydy.")

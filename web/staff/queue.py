@@ -12,7 +12,7 @@ from aiohttp import web
 
 from handover import Filter, HandoverError, Permission, Priority, QueuePage, StaffSession
 from handover.values import CLOSED, IN_WORK, OPEN, QUEUED, Status
-from regions import load_region, region_ids
+from regions import region_ids
 from web.keys import CONTEXT
 from web.problems import Problem
 from web.staff.accounts import ACCOUNTS
@@ -124,7 +124,7 @@ async def _found(request: web.Request, session: StaffSession) -> dict[str, Any]:
         "views": VIEWS,
         "states": [status for status in Status if status in view.states],
         "priorities": tuple(Priority),
-        "regions": [load_region(one) for one in region_ids()],
+        "regions": [request.app[CONTEXT].region_by_id(one) for one in region_ids()],
     }
 
 

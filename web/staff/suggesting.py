@@ -13,6 +13,7 @@ from handover import Handover, Permission, StaffSession
 from regions import load_municipalities
 from web.keys import CONTEXT
 from web.problems import Problem
+from web.staff.handover_page import region_of
 from web.staff.login import work
 from web.staff.pages import Form, action, page, render, see_other
 
@@ -76,7 +77,7 @@ async def paper(request: web.Request, session: StaffSession) -> web.StreamRespon
     """The chosen services as a page to print or copy; nothing of the resident is on it."""
     handover = await _handover(request, session)
     chosen = await _chosen(request, request.query.getall("service", []))
-    region = request.app[CONTEXT].region_by_id(handover.row.region)
+    region = region_of(request, handover)
     mine = handover.row.assignee == session.user.username or session.user.may(Permission.REASSIGN)
     values: dict[str, Any] = {"row": handover.row, "cards": chosen, "region": region, "mine": mine}
     return render(request, "service_list.html", session, back=_back(request), text=_text(chosen), **values)

@@ -19,7 +19,7 @@ from handover import (
     Status,
 )
 from handover.labels import label, name_of
-from regions import load_region, region_ids
+from regions import region_ids
 from web.keys import CONTEXT
 from web.problems import Problem
 from web.staff.login import work
@@ -135,8 +135,8 @@ async def statistics(request: web.Request, session: StaffSession) -> web.StreamR
         session,
         workload=workload,
         tables=tables,
-        region=load_region(region),
-        regions=[load_region(one) for one in region_ids()],
+        region=request.app[CONTEXT].region_by_id(region),
+        regions=[request.app[CONTEXT].region_by_id(one) for one in region_ids()],
         year=year,
         years=range(this_year, this_year - YEARS_SHOWN, -1),
         by=by[0] if by else "",

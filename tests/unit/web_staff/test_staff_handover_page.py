@@ -262,3 +262,13 @@ async def test_a_note_written_while_the_handover_went_to_another_is_given_back(v
     assert "Pyyntö on toisella neuvojalla." in page
     assert "Tätä tekstiä ei tallennettu. Kopioi se talteen." in page
     assert "mikä &lt;auttaisi&gt; arjessa.</textarea>" in page
+
+
+async def test_a_region_that_has_no_file_any_more_does_not_hide_its_handovers(visitor, house):
+    handover_id = house.claimed(region="vanha-alue")
+    aino = await visitor("aino")
+    for path in ("", "/print", "/services", "/services/print"):
+        response, _ = await aino.get(here(handover_id) + path)
+        assert response.status == 200
+    _, page = await aino.get("/staff?view=mine")
+    assert here(handover_id) in page

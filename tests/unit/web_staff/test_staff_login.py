@@ -9,6 +9,8 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from tests.staff_house import PASSWORD
 from web.staff.login import COOKIE
 
+API_LOGIN = "/api/staff/login"
+
 
 def code_of(enrolment, moment):
     import base64
@@ -46,13 +48,9 @@ async def test_five_failures_lock_even_the_right_password_for_a_time(visitor, cl
 async def test_the_lock_is_told_by_the_api_with_the_time_to_wait(visitor):
     browser = await visitor()
     for _ in range(5):
-        response, _ = await browser.call(
-            "POST", "/api/staff/login", {"username": "aino", "password": "väärä"}
-        )
+        response, _ = await browser.call("POST", API_LOGIN, {"username": "aino", "password": "väärä"})
         assert response.status == 401
-    response, body = await browser.call(
-        "POST", "/api/staff/login", {"username": "aino", "password": PASSWORD}
-    )
+    response, body = await browser.call("POST", API_LOGIN, {"username": "aino", "password": PASSWORD})
     assert (response.status, body["code"], response.headers["Retry-After"]) == (429, "account_locked", "900")
 
 
@@ -60,7 +58,7 @@ async def test_the_lock_is_told_by_the_api_with_the_time_to_wait(visitor):
 async def test_the_cookie_is_kept_from_scripts_and_other_sites(visitor, house, production):
     object.__setattr__(house.context, "production", production)
     browser = await visitor()
-    response, _ = await browser.call("POST", "/api/staff/login", {"username": "aino", "password": PASSWORD})
+    response, _ = await browser.call("POST", API_LOGIN, {"username": "aino", "password": PASSWORD})
     cookie = response.cookies[COOKIE]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Strict"
@@ -179,4 +177,20 @@ async def test_a_malformed_login_call_is_told_so(visitor, body):
 async def test_who_has_logged_in_needs_no_login_page(visitor):
     browser = await visitor("aino")
     response, _ = await browser.get("/staff/login")
+    assert (response.status, response.headers["Location"]) == (303, "/staff")
+
+
+async def test_a_page_of_another_site_cannot_log_anybody_in(visitor):
+    browser = await visitor()
+    credentials = {"username": "aino", "password": PASSWORD}
+    response, _ = await browser.call("POST", API_LOGIN, credentials, Sec_Fetch_Site="cross-site")
+    assert response.status == 403
+    assert COOKIE not in response.cookies
+    response, _ = await browser.call("POST", API_LOGIN, credentials, Sec_Fetch_Site="same-origin")
+    assert response.status == 200
+
+
+async def test_the_address_with_a_slash_leads_to_the_queue(visitor):
+    browser = await visitor("aino")
+    response, _ = await browser.get("/staff/")
     assert (response.status, response.headers["Location"]) == (303, "/staff")
