@@ -126,7 +126,7 @@ class ClarifyAction(PolkuAction):
             turn.expect("person")
             turn.set("misunderstood", 0)
             return
-        guesses = [name for name in turn.ranking if name.startswith("need_")][:GUESSES]
+        guesses = [name for name, _ in turn.ranking if name.startswith("need_")][:GUESSES]
         buttons = [
             (
                 theme_label(name.removeprefix("need_")),

@@ -24,8 +24,8 @@ LISTEN = "action_listen"
 # Rasa gives these two intents their own actions even in a loop; ours hand the message on to it.
 HANDING_ON = frozenset({"action_back", "action_restart"})
 NEED = "need_"
-# A second need must be this sure before it is answered too.
-SECOND_NEED = 0.25
+# How sure the second guess must be to count as a need told beside a place.
+BESIDE_A_PLACE = 0.05
 
 Button = tuple[str, str]
 
@@ -66,10 +66,14 @@ class Turn:
         return str(key) if key else None
 
     @property
-    def ranking(self) -> list[str]:
-        """Intent names from the likeliest on, without the fallback."""
+    def ranking(self) -> list[tuple[str, float]]:
+        """Intent names and confidences from the likeliest on, without the fallback."""
         found = self._tracker.latest_message.get("intent_ranking") or []
-        return [str(entry["name"]) for entry in found if entry["name"] != "nlu_fallback"]
+        return [
+            (str(entry["name"]), float(entry["confidence"]))
+            for entry in found
+            if entry["name"] != "nlu_fallback"
+        ]
 
     @property
     def confidence(self) -> float:
@@ -93,6 +97,9 @@ class Turn:
         chosen = self.entity("theme")
         names = [f"{NEED}{chosen}"] if chosen else [self.intent]
         names += [str(name) for name in message.get("needs") or []]
+        if self.intent == "inform_location":
+            # "Asun Kuhmossa ja olen yksin": the place outweighs the need beside it, but does not undo it.
+            names += [name for name, sure in self.ranking[1:2] if sure >= BESIDE_A_PLACE]
         if self.intent == "concern_for_other":
             names = [*names, "need_concern_for_other"]
         themes = [name.removeprefix(NEED) for name in names if name.startswith(NEED)]
