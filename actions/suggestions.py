@@ -192,7 +192,7 @@ class ChooseThemeAction(PolkuAction):
 
 
 def _meant(turn: Turn, results: Results) -> Card | None:
-    """The suggestion that is meant: a button's, a number's, a name's, else the last chosen, else the first."""
+    """The suggestion that is meant: by button, number or name, else the last chosen, else the first."""
     wanted = turn.entity("service")
     if wanted:
         return turn.services.catalog.service(wanted)
