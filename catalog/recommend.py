@@ -92,6 +92,10 @@ def _weight(one: Refined, theme: str) -> float:
     return one.ranked.candidate.theme_weights.get(theme, 0.0)
 
 
+def _answers(one: Refined, needs: Sequence[str]) -> bool:
+    return not needs or any(_weight(one, theme) >= 0.5 for theme in needs)
+
+
 def _by_duty(one: Refined) -> bool:
     return one.stored.card.organization_type in AUTHORITIES or one.stored.level in DUTY_LEVELS
 
@@ -113,7 +117,8 @@ def _choose(
             break
         chosen.append(best)
     chosen = _with_duty(chosen, fitting, needs)
-    return sorted(chosen, key=lambda one: -one.score)
+    # What answers the need itself comes before what only lies beside it.
+    return sorted(chosen, key=lambda one: (not _answers(one, needs), -one.score))
 
 
 def _apart(fitting: Sequence[Refined], chosen: Sequence[Refined]) -> list[Refined]:
