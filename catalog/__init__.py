@@ -1,5 +1,6 @@
 """The catalogue: what a region offers, found in the resident's own words."""
 
+from catalog.audit import AuditFinding, Shortcoming, audit, provider_report, write_report
 from catalog.embedding import embed_missing
 from catalog.errors import CatalogError, ThemeFileError, UnreadableSource
 from catalog.importers.csvfile import import_csv
@@ -17,6 +18,7 @@ from catalog.themes import THEMES, Theme, load_themes, theme_label
 
 __all__ = [
     "THEMES",
+    "AuditFinding",
     "Card",
     "Catalog",
     "CatalogError",
@@ -28,10 +30,12 @@ __all__ = [
     "Query",
     "Rejected",
     "Remark",
+    "Shortcoming",
     "Theme",
     "ThemeFileError",
     "UnreadableSource",
     "Widened",
+    "audit",
     "embed_missing",
     "import_csv",
     "import_hsds",
@@ -40,6 +44,8 @@ __all__ = [
     "import_ptv",
     "load_themes",
     "migrate",
+    "provider_report",
     "theme_label",
     "widened_text",
+    "write_report",
 ]

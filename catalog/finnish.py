@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -73,16 +73,12 @@ class Word:
     parts: tuple[str, ...]
     roots: tuple[str, ...]
     known: bool
+    stop: bool = False  # it says nothing about a need
 
     @property
     def all(self) -> frozenset[str]:
         """Every form under which the word is indexed."""
         return frozenset((*self.lemmas, *self.parts, *self.roots))
-
-    @property
-    def stop(self) -> bool:
-        """True when the word says nothing about a need."""
-        return self.surface in _stop_words() or all(lemma in _stop_words() for lemma in self.lemmas)
 
 
 _lock = threading.Lock()
@@ -226,6 +222,12 @@ def _without_ending(word: str) -> str:
 @lru_cache(maxsize=200_000)
 def word_of(surface: str) -> Word:
     """Analyse one lower-case word."""
+    word = _analysed(surface)
+    stop = surface in _stop_words() or all(lemma in _stop_words() for lemma in word.lemmas)
+    return replace(word, stop=stop)
+
+
+def _analysed(surface: str) -> Word:
     analyses = _analyses(surface)
     table = _spoken().get(surface)
     if table:

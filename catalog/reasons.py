@@ -28,11 +28,27 @@ def reason_text(reason: Reason, value: object = "") -> str:
     return _texts()[reason.value].replace("{value}", shown)
 
 
-def rejected(origin: Origin, source_id: str | None, reason: Reason, value: object = "") -> Rejected:
+def rejected(
+    origin: Origin,
+    source_id: str | None,
+    reason: Reason,
+    value: object = "",
+    title: str | None = None,
+    organization: str | None = None,
+) -> Rejected:
     """A rejection of the record met at `origin`."""
-    return Rejected(origin.file, origin.line, source_id, reason.value, reason_text(reason, value))
+    text = reason_text(reason, value)
+    return Rejected(origin.file, origin.line, source_id, reason.value, text, title, organization)
 
 
-def remark(origin: Origin, source_id: str | None, reason: Reason, value: object = "") -> Remark:
+def remark(
+    origin: Origin,
+    source_id: str | None,
+    reason: Reason,
+    value: object = "",
+    title: str | None = None,
+    organization: str | None = None,
+) -> Remark:
     """A remark about the record met at `origin`, which is taken all the same."""
-    return Remark(origin.file, origin.line, source_id, reason.value, reason_text(reason, value))
+    text = reason_text(reason, value)
+    return Remark(origin.file, origin.line, source_id, reason.value, text, title, organization)

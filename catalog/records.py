@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time
 from enum import Enum
@@ -146,15 +145,12 @@ class ServiceRecord:
     modified: datetime | None = None
     starts_at: datetime | None = None
     ends_at: datetime | None = None
-    origin: Origin | None = field(default=None, compare=False)
+    origin: Origin | None = field(default=None, compare=False, repr=False)
 
     def content_hash(self) -> str:
         """Hash of everything but the origin: equal when nothing a resident sees has changed."""
-        content = asdict(self)
-        del content["origin"]
-        return hashlib.sha256(
-            json.dumps(content, ensure_ascii=False, sort_keys=True, default=str).encode()
-        ).hexdigest()
+        # The representation of frozen values is their content; the origin is left out of it.
+        return hashlib.sha256(repr(self).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -205,6 +201,8 @@ class Rejected:
     source_id: str | None
     code: str
     reason: str
+    title: str | None = None
+    organization: str | None = None
 
 
 @dataclass(frozen=True)
@@ -216,6 +214,8 @@ class Remark:
     source_id: str | None
     code: str
     reason: str
+    title: str | None = None
+    organization: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
-from catalog.finnish import Word, index_words, words_of
+from catalog.finnish import index_words, words_of
 from catalog.records import ServiceRecord
 from catalog.themes import THEMES, load_themes, themes_of_term, to_themes, topics, topics_of_service
 
@@ -41,7 +42,7 @@ def theme_weights(record: ServiceRecord) -> dict[str, tuple[float, str]]:
         for theme, weight in themes_of_term(term.taxonomy, term.code).items():
             if weight > found.get(theme, (0.0, ""))[0]:
                 found[theme] = (weight, "mapped")
-    by_text = to_themes(topics_of_service(_name_words(record), words_of(record.summary or "")))
+    by_text = to_themes(_topics_told(_names(record), record.summary or ""))
     for theme, strength in by_text.items():
         weight = strength * (BESIDE_GIVEN if record.themes else INFERRED)
         before, label = found.get(theme, (0.0, "inferred"))
@@ -53,13 +54,18 @@ def theme_weights(record: ServiceRecord) -> dict[str, tuple[float, str]]:
 
 def topic_weights(record: ServiceRecord) -> dict[str, float]:
     """Topics that the name and summary speak of: topic id → strength 0…1."""
-    found = topics_of_service(_name_words(record), words_of(record.summary or ""))
+    found = _topics_told(_names(record), record.summary or "")
     strongest = sorted(found.items(), key=lambda item: -item[1])[:MAX_TOPICS]
     return {topics()[topic].id: round(strength, 3) for topic, strength in strongest}
 
 
-def _name_words(record: ServiceRecord) -> list[Word]:
-    return words_of(" ".join((record.name, *record.alternate_names)))
+@lru_cache(maxsize=8)  # asked twice in a row of each record
+def _topics_told(names: str, summary: str) -> dict[int, float]:
+    return topics_of_service(words_of(names), words_of(summary))
+
+
+def _names(record: ServiceRecord) -> str:
+    return " ".join((record.name, *record.alternate_names))
 
 
 def service_row(source: str, record: ServiceRecord, now: datetime, run_id: str) -> Row:
@@ -216,7 +222,7 @@ def search_row(source: str, record: ServiceRecord, themes: Mapping[str, tuple[fl
     organization = record.organization.name if record.organization else ""
     return {
         "service_id": stable_id(source, record.source_id),
-        "name": index_words(" ".join((record.name, *record.alternate_names))),
+        "name": index_words(_names(record)),
         "themes": index_words(" ".join((*labels, *keywords))),
         "summary": index_words(record.summary or ""),
         "description": index_words((record.description or "")[:MAX_INDEXED]),

@@ -67,33 +67,39 @@ def read_service(
     if service_id is None:
         yield rejected(origin, None, Reason.NO_ID)
         return
-    if raw.get("publishingStatus") not in (None, "Published"):
-        yield rejected(origin, service_id, Reason.NOT_PUBLISHED, raw.get("publishingStatus"))
-        return
     name = one_line(localized(raw.get("serviceNames"), type="Name"))
+    owner = _organization(raw)
+    whose = {"title": name, "organization": owner.name if owner else None}
+    if raw.get("publishingStatus") not in (None, "Published"):
+        yield rejected(origin, service_id, Reason.NOT_PUBLISHED, raw.get("publishingStatus"), **whose)
+        return
     if not name:
-        yield rejected(origin, service_id, Reason.NO_NAME)
+        yield rejected(origin, service_id, Reason.NO_NAME, **whose)
         return
     general = general or {}
     targets = _codes(raw, general, "targetGroups")
     if targets and not any(code.startswith("KR1") for code in targets):
-        yield rejected(origin, service_id, Reason.NOT_FOR_RESIDENTS)
+        yield rejected(origin, service_id, Reason.NOT_FOR_RESIDENTS, **whose)
         return
     record = _record(service_id, name, raw, general, channels, gazetteer, origin)
-    if not any(as_dict(one).get("language") == "fi" for one in as_list(raw.get("serviceNames"))):
-        yield remark(origin, service_id, Reason.NO_FINNISH)
-    if not targets:
-        yield remark(origin, service_id, Reason.NO_TARGET_GROUP)
-    if not _codes(raw, general, "serviceClasses"):
-        yield remark(origin, service_id, Reason.NO_CLASS)
-    if not record.summary:
-        yield remark(origin, service_id, Reason.NO_SUMMARY)
-    if missing_channels:
-        yield remark(origin, service_id, Reason.MISSING_CHANNEL, ", ".join(missing_channels[:3]))
-    for _, channel in channels:
-        if channel.outside_finland:
-            yield remark(origin, service_id, Reason.OUTSIDE_FINLAND, channel.outside_finland)
+    lacking = [
+        (not _in_finnish(raw), Reason.NO_FINNISH, ""),
+        (not targets, Reason.NO_TARGET_GROUP, ""),
+        (not _codes(raw, general, "serviceClasses"), Reason.NO_CLASS, ""),
+        (not record.summary, Reason.NO_SUMMARY, ""),
+        (bool(missing_channels), Reason.MISSING_CHANNEL, ", ".join(missing_channels[:3])),
+    ]
+    lacking += [
+        (True, Reason.OUTSIDE_FINLAND, one.outside_finland) for _, one in channels if one.outside_finland
+    ]
+    for lacks, reason, value in lacking:
+        if lacks:
+            yield remark(origin, service_id, reason, value, **whose)
     yield record
+
+
+def _in_finnish(raw: Mapping[str, Any]) -> bool:
+    return any(as_dict(one).get("language") == "fi" for one in as_list(raw.get("serviceNames")))
 
 
 def organization_type(name: str) -> str | None:

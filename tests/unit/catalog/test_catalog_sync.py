@@ -198,6 +198,8 @@ def test_report_rows_tell_file_line_id_code_and_reason(engine: Engine) -> None:
             "source_id": "x",
             "code": "no_name",
             "reason": "Nimi puuttuu. Lisää palvelulle nimi.",
+            "title": None,
+            "organization": None,
         }
     ]
 
