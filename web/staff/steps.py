@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal
 
-from handover import Consent, Handover, HandoverStore, NoteKind, StaffUser
+from handover import Consent, Handover, HandoverStore, InvalidInput, NoteKind, StaffUser
 from web.problems import Problem
 
 Values = Mapping[str, Any]
@@ -115,7 +115,11 @@ def _return(store: HandoverStore, user: StaffUser, handover_id: str, values: Val
 
 
 def _schedule(store: HandoverStore, user: StaffUser, handover_id: str, values: Values) -> Handover:
-    return store.schedule_follow_up(handover_id, user, _day(values, "date"))
+    day = _day(values, "date")
+    try:
+        return store.schedule_follow_up(handover_id, user, day)
+    except InvalidInput:
+        raise wrong("date", "Valitse päivä, joka on tämän päivän jälkeen.") from None
 
 
 def _cancel_follow_up(store: HandoverStore, user: StaffUser, handover_id: str, values: Values) -> Handover:

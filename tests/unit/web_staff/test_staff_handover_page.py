@@ -87,6 +87,7 @@ async def test_what_is_wrong_is_said_by_the_field_and_what_was_typed_stays(visit
         ("resolve", {"outcome": "no_need", "preventive_codes": "a," * 30}, "preventive_codes"),
         ("return", {"note": ""}, "note"),
         ("follow-up", {"date": "huomenna"}, "date"),
+        ("follow-up", {"date": "2026-11-23"}, "date"),
         ("consents", {"scope": "everything", "given": "true"}, "scope"),
         ("consents", {"scope": "organisation"}, "given"),
         ("participants", {"name": "", "scope": "colleague"}, "name"),
@@ -99,6 +100,7 @@ async def test_every_form_tells_its_own_mistakes(visitor, house, step, fields, f
     response, page = await aino.post(f"{here(handover_id)}/{step}", **fields)
     assert response.status == 422
     assert f'href="#f-{step}-{field}"' in page
+    assert f'id="f-{step}-{field}"' in page
     assert house.handovers.changes() == before
 
 
