@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
+import warnings
 from pathlib import Path
 
 
@@ -45,6 +46,8 @@ def main() -> int:
     rasa.utils.common.configure_logging_and_warnings(logging.WARNING)
     # Rasa reports through structlog too, and unconfigured that prints every debugging record.
     rasa.utils.log_utils.configure_structlog(logging.WARNING)
+    # The FAQ's answers are ours to give (`action_faq`); Rasa would warn of it once an example.
+    warnings.filterwarnings("ignore", message=r".*(response phrase|response selector)")
     hooks = logging.getLogger("rasa.engine.training.hooks")
     hooks.setLevel(logging.INFO)
     hooks.addHandler(_Progress())
