@@ -6,7 +6,7 @@ import re
 
 MOST_CLAUSES = 4
 # Below this a clause says too little to stand for a need by itself.
-FEWEST_LETTERS = 12
+FEWEST_LETTERS = 10
 _BORDER = re.compile(
     r"[.!?;\n]+\s+|,\s+(?:ja|mutta|mut|ja\s+sit|sekä|eikä|lisäks\w*|plus)\s+"
     r"|\s+(?:ja\s+sit(?:ten|te)?|ja\s+lisäks\w*|ja\s+viel(?:ä|äkin)|sekä|mutta|mut|lisäks\w*|plus)\s+|,\s+|\s+ja\s+",
