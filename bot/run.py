@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
-from rasa.__main__ import main
+# One message is too little work to share: on busy cores two threads that wait for each
+# other took four times as long as one. NumPy reads this when it is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from bot.components.fast_actions import apply
+from rasa.__main__ import main  # noqa: E402 - after the line above
+
+from bot.components.fast_actions import apply  # noqa: E402 - likewise
 
 if __name__ == "__main__":
     apply()

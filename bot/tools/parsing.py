@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,7 +54,13 @@ def guess_of(utterance: Utterance, parsed: dict[str, Any]) -> Guess:
 
 def read_all(model: Path, utterances: Sequence[Utterance]) -> Reading:
     """Parse every utterance with the model at `model`, one by one as residents' messages come."""
-    from rasa.core.agent import Agent  # loading Rasa takes seconds, and the figures need none of it
+    # As in bot/run.py; NumPy reads it when Rasa loads it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Loading Rasa takes seconds, and the figures need none of it.
+    from rasa.core.agent import Agent
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.WARNING)
 
     agent = Agent.load(str(model))
 

@@ -1,0 +1,165 @@
+"""A tiny pipeline trains and reads with our components, in the bot environment's own Python."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PYTHON = ROOT / ".venv-bot" / "bin" / "python"
+
+EXAMPLES = {
+    "need_loneliness": [
+        "olen yksinäinen",
+        "kukaan ei soita",
+        "ei ole kavereita",
+        "istun illat yksin",
+        "ystäviä ei ole",
+    ],
+    "need_debt": [
+        "velat painavat",
+        "ulosotto vie palkan",
+        "pikavippejä on viisi",
+        "perintäkirje tuli",
+        "laina rästissä",
+    ],
+    "crisis_suicide": [
+        "haluan kuolla",
+        "en halua elää",
+        "tapan itseni",
+        "köysi on valmiina",
+        "mietin itsemurhaa",
+    ],
+    "faq/kela": [
+        "kelan numero",
+        "miten kelaan saa yhteyden",
+        "kela auki",
+        "omakela ei aukea",
+        "kelan toimisto",
+    ],
+    "faq/costs": ["maksaako tämä", "onko ilmainen", "mitä maksaa", "paljonko kustantaa", "peritäänkö maksu"],
+}
+NEW_LABEL = {"deny": ["ei kiitos", "en halua", "ei todellakaan", "en tarvitse", "ei nyt"]}
+
+SCRIPT = """
+import asyncio, json, logging, sys
+from pathlib import Path
+import rasa.model_training
+from rasa.utils.log_utils import configure_structlog
+configure_structlog(logging.ERROR)
+from rasa.core.agent import Agent
+folder = Path(sys.argv[1])
+model = rasa.model_training.train_nlu(
+    str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder), fixed_model_name="model"
+)
+async def read(texts):
+    agent = Agent.load(model)
+    return [await agent.parse_message(text) for text in texts]
+print("RESULT" + json.dumps(asyncio.run(read(json.loads(sys.argv[2])))))
+"""
+
+
+def examples_file(examples: dict[str, list[str]]) -> str:
+    lines = ['version: "3.1"', "nlu:"]
+    for label, texts in examples.items():
+        lines += [f"- intent: {label}", "  examples: |", *(f"    - {text}" for text in texts)]
+    return "\n".join(lines) + "\n"
+
+
+def train_and_read(
+    folder: Path, texts: list[str], examples: dict[str, list[str]], gate: str = ""
+) -> list[dict[str, Any]]:
+    folder.mkdir(exist_ok=True)
+    (folder / "nlu.yml").write_text(examples_file(examples), encoding="utf-8")
+    (folder / "config.yml").write_text(
+        "recipe: default.v1\nlanguage: fi\nassistant_id: tiny\npipeline:\n"
+        "- name: bot.components.language_model.FinnishLanguageModel\n"
+        "- name: bot.components.embeddings.SentenceEmbeddings\n"
+        "- name: bot.components.intents.PolkuIntentClassifier\n"
+        "- name: bot.components.crisis.CrisisRecogniser\n"
+        "- name: bot.components.municipality.MunicipalityExtractor\n"
+        f"- name: bot.components.uncertainty.UncertaintyGate\n{gate}",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [str(PYTHON), "-W", "ignore", "-c", SCRIPT, str(folder), json.dumps(texts)],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "POLKU_CACHE_DIR": str(folder.parent / "cache"),
+            "RASA_TELEMETRY_ENABLED": "false",
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=400,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.rpartition("RESULT")[2])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("bot")
+
+
+@pytest.fixture(scope="module")
+def read(folder: Path) -> list[dict[str, Any]]:
+    texts = [
+        "kukaan ei enää soita minulle",
+        "mikä on kelan numero",
+        "Olen Kuhmossa ja ulosotto vie palkan",
+        "kukaan ei soita eikä ystäviä ole. lisäksi pikavippejä on viisi",
+    ]
+    return train_and_read(folder / "first", texts, EXAMPLES)
+
+
+def test_a_need_is_understood_with_a_confidence(read: list[dict[str, Any]]) -> None:
+    assert read[0]["intent"]["name"] == "need_loneliness"
+    assert 0.35 <= read[0]["intent"]["confidence"] <= 1
+    assert read[0]["needs"] == []
+
+
+def test_the_ranking_falls_and_sums_to_at_most_one(read: list[dict[str, Any]]) -> None:
+    chances = [entry["confidence"] for entry in read[0]["intent_ranking"]]
+    assert chances == sorted(chances, reverse=True)
+    assert sum(chances) <= 1.001
+
+
+def test_a_question_names_its_key(read: list[dict[str, Any]]) -> None:
+    assert read[1]["intent"]["name"] == "faq"
+    answer = read[1]["response_selector"]["faq"]["response"]
+    assert (answer["intent_response_key"], answer["utter_action"]) == ("faq/kela", "utter_faq/kela")
+
+
+def test_a_place_is_found_beside_the_intent(read: list[dict[str, Any]]) -> None:
+    assert read[2]["intent"]["name"] == "need_debt"
+    assert [entity["value"] for entity in read[2]["entities"]] == ["Kuhmo"]
+
+
+def test_a_second_need_is_told(read: list[dict[str, Any]]) -> None:
+    both = {read[3]["intent"]["name"], *read[3]["needs"]}
+    assert both == {"need_loneliness", "need_debt"}
+
+
+@pytest.fixture(scope="module")
+def strict(folder: Path) -> dict[str, Any]:
+    moomins = ["muumilaakso", "muumipeikko ja niiskuneiti", "hattivatit"]
+    examples = {**EXAMPLES, **NEW_LABEL, "need_moomins": moomins}
+    return train_and_read(folder / "second", ["missä muumipeikko asuu"], examples, "  threshold: 0.999\n")[0]
+
+
+def test_a_label_that_the_encoder_never_saw_is_learnt_without_tuning(strict: dict[str, Any]) -> None:
+    assert strict["intent_ranking"][1]["name"] == "need_moomins"
+
+
+def test_below_the_threshold_the_fallback_comes_first(strict: dict[str, Any]) -> None:
+    assert strict["intent"]["name"] == "nlu_fallback"
+    assert strict["intent_ranking"][0]["name"] == "nlu_fallback"
