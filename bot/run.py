@@ -9,9 +9,9 @@ import sys
 # other took four times as long as one. NumPy reads this when it is loaded.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from rasa.__main__ import main  # noqa: E402 - after the line above
+from rasa.__main__ import main
 
-from bot.components.fast_actions import apply  # noqa: E402 - likewise
+from bot.components.fast_actions import apply
 
 if __name__ == "__main__":
     apply()

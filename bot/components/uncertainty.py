@@ -32,7 +32,7 @@ class UncertaintyGate(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """As measured; see docs/decisions/0006."""
-        return {"threshold": 0.35, "crisis_threshold": 0.5}
+        return {"threshold": 0.3, "crisis_threshold": 0.4}
 
     def __init__(self, threshold: float, crisis_threshold: float) -> None:
         self._threshold = threshold
