@@ -1,7 +1,8 @@
 """The rooms are as declared."""
 
-import tomllib
 from pathlib import Path
+
+import tomllib
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_ROOMS = {"tests", "bench", "bot"}

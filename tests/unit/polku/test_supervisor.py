@@ -15,7 +15,7 @@ from polku.supervisor import Supervisor
 
 async def _until(condition, seconds: float = 10.0) -> None:
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - a process id and a file raise no event
             await asyncio.sleep(0.02)
 
 
@@ -46,7 +46,10 @@ async def test_stopping_ends_the_child_and_does_not_restart_it(sleeper):
 
 async def test_a_child_that_ignores_the_request_is_killed(tmp_path, monkeypatch):
     monkeypatch.setattr(supervisor, "STOP_PATIENCE", 0.3)
-    code = "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(600)"
+    code = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        "print('up', flush=True); time.sleep(600)"
+    )
     stubborn = Supervisor(
         [sys.executable, "-u", "-c", code], dict(os.environ), tmp_path, tmp_path / "out.log"
     )
