@@ -7,7 +7,7 @@ UV := .tools/bin/uv
 PY := .venv/bin/python
 ROOMS := polku web actions handover catalog conversation assessment regions safety
 
-.PHONY: help setup setup-test run test check format train stories nlu-report search-report bench lock clean
+.PHONY: help setup setup-test run test check format train stories nlu-report bench lock clean
 
 help: ## Näytä tavoitteet
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ train: setup ## Kouluta malli, jos aineisto on muuttunut
 
 stories: setup-test ## Keskustelutarinat koko järjestelmää vasten
 	@$(PY) -m pytest tests/stories -q
+
+nlu-report: setup ## Raportti siitä, miten hyvin asukasta ymmärretään
+	@bin/polku nlu report
 
 bench: setup-test ## Mittaukset (suhteina vertaiseen samassa ajossa)
 	@$(PY) -m bench

@@ -72,6 +72,10 @@ def _parser() -> argparse.ArgumentParser:
     check = add(assessment, "check", commands.assessment_check, "tarkista kartoitustiedosto")
     check.add_argument("files", nargs="+", metavar="FILE")
 
+    nlu = group("nlu", "ymmärrys")
+    report = add(nlu, "report", commands.nlu_report, "mittaa ymmärrys koeviesteillä ja tee raportti")
+    report.add_argument("--output", default="reports/nlu.html", help="raportin tiedosto")
+
     vault = group("vault", "yhteystietojen salaus")
     key = add(vault, "new-key", commands.vault_new_key, "tee uusi avain")
     key.add_argument("--name", default="k1")

@@ -7,6 +7,7 @@ import getpass
 import json
 import os
 import secrets
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,9 +23,15 @@ from polku.database import migrate_all
 from polku.errors import ConfigurationError, PolkuError
 from polku.retention import run_retention
 from polku.services import Rooms, now, open_rooms
-from polku.settings import Settings
+from polku.settings import ROOT, Settings
 
-IMPORTERS: dict[str, Callable[..., ImportReport]] = {"ptv": catalog.import_ptv, "csv": catalog.import_csv}
+IMPORTERS: dict[str, Callable[..., ImportReport]] = {
+    "ptv": catalog.import_ptv,
+    "linkedevents": catalog.import_linkedevents,
+    "lipas": catalog.import_lipas,
+    "csv": catalog.import_csv,
+    "hsds": catalog.import_hsds,
+}
 
 
 @contextmanager
@@ -186,6 +193,19 @@ def assessment_check(_settings: Settings, args: argparse.Namespace) -> int:
         if not problems:
             print(f"{path}: kunnossa")
     return 1 if found else 0
+
+
+def nlu_report(settings: Settings, args: argparse.Namespace) -> int:
+    """Report how well residents are understood on the development test set."""
+    model = training.train(settings)
+    command = [
+        str(training.bot_python()), "-m", "bot.tools.nlu_report",
+        "--model", str(model),
+        "--tests", str(ROOT / "tests" / "nlu"),
+        "--out", args.output,
+    ]  # fmt: skip
+    environment = training.bot_environment(settings)
+    return subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode  # noqa: S603 - our own interpreter and module
 
 
 def vault_new_key(_settings: Settings, args: argparse.Namespace) -> int:
