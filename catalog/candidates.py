@@ -11,13 +11,13 @@ from sqlalchemy import ColumnElement, Connection, and_, column, func, literal_co
 from sqlalchemy.orm import aliased
 
 from catalog import schema
-from catalog.understand import Vocabulary
+from catalog.understand import Vocabulary, informativeness
 
 FIELDS = ("name", "themes", "summary", "description", "organization")
 # Weights of the fields in FTS5's bm25, in the order of FIELDS.
 FIELD_WEIGHTS = (8.0, 4.0, 3.0, 1.0, 1.5)
 MAX_TERMS = 40
-COMMON = 0.2  # a word in a fifth of all services tells nothing, unless it is all there is
+AT_LEAST = 3
 DESCRIPTION_READ = 600  # characters of the prepared description that the ranking looks at
 
 Condition = ColumnElement[bool]
@@ -39,11 +39,11 @@ class Filters:
     accessible: bool | None = None
     offline: bool = False  # leave out what can be used over the net alone
 
-    def conditions(self) -> list[Condition]:
-        """Conditions on `service_search` (and `service`, when the facts are only there)."""
+    def conditions(self, anywhere: bool = False) -> list[Condition]:
+        """Conditions on `service_search`; `anywhere` leaves out the place, when the caller sees to it."""
         search = schema.ServiceSearch
         found: list[Condition] = [or_(search.ends_at.is_(None), search.ends_at >= self.now)]
-        if self.areas is not None:
+        if self.areas is not None and not anywhere:
             here = select(schema.SearchArea.search_id).where(
                 schema.SearchArea.search_id == search.id, schema.SearchArea.area.in_(self.areas)
             )
@@ -101,13 +101,21 @@ class Candidate:
     remote: bool
 
 
-def worth_asking(weights: Mapping[str, float], vocabulary: Vocabulary) -> list[str]:
-    """The terms to look up, the most telling first; very common ones only when nothing else is there."""
-    known = [(word, vocabulary.documents.get(word, 0)) for word in weights]
-    present = [(word, documents) for word, documents in known if documents]
-    telling = [one for one in present if one[1] <= max(20, COMMON * vocabulary.size)] or present
-    telling.sort(key=lambda one: (-weights[one[0]], one[1]))
-    return [word for word, _ in telling[:MAX_TERMS]]
+def worth_asking(weights: Mapping[str, float], vocabulary: Vocabulary, budget: int) -> list[str]:
+    """The terms to look up, the most telling first, as many as occur in `budget` services together.
+
+    The bound keeps a search quick however large the catalogue is; what many services
+    share tells little, and three terms are asked about in any case.
+    """
+    present = [(word, vocabulary.documents[word]) for word in weights if word in vocabulary.documents]
+    present.sort(key=lambda one: (-weights[one[0]] * informativeness(one[0], vocabulary), one[1], one[0]))
+    chosen: list[str] = []
+    spent = 0
+    for word, documents in present[:MAX_TERMS]:
+        if spent + documents <= budget or len(chosen) < AT_LEAST:
+            chosen.append(word)
+            spent += documents
+    return chosen
 
 
 def by_words(db: Connection, words: Sequence[str], filters: Filters, limit: int) -> list[int]:
@@ -135,20 +143,49 @@ def by_words(db: Connection, words: Sequence[str], filters: Filters, limit: int)
 
 
 def by_themes(db: Connection, themes: Sequence[str], filters: Filters, limit: int) -> list[int]:
-    """Ids of services of the themes, the surest first."""
-    if not themes:
-        return []
-    # An alias: the filters look into the same table on their own.
+    """Ids of services of the themes, the surest first, those for everybody and local ones alike."""
+    found: list[int] = []
+    for theme in themes:
+        found.extend(_of_theme(db, theme, True, filters, limit))
+        if filters.areas is None:
+            found.extend(_of_theme(db, theme, False, filters, limit))
+        else:
+            found.extend(_of_theme_here(db, theme, filters, limit))
+    return found
+
+
+def _of_theme(db: Connection, theme: str, nationwide: bool, filters: Filters, limit: int) -> list[int]:
+    # An alias, since the filter on themes has the same table in a subquery of its own.
     search, link = schema.ServiceSearch, aliased(schema.SearchTheme)
     statement = (
-        select(search.id)
-        .join(link, and_(link.search_id == search.id, link.theme.in_(themes)))
-        .where(*filters.conditions())
-        .group_by(search.id)
-        .order_by(func.max(link.weight).desc(), search.id)
+        select(link.search_id)
+        .join(search, search.id == link.search_id)
+        .where(link.theme == theme, link.nationwide.is_(nationwide), *filters.conditions(anywhere=True))
+        .order_by(link.weight.desc())
         .limit(limit)
     )
     return list(db.scalars(statement))
+
+
+def _of_theme_here(db: Connection, theme: str, filters: Filters, limit: int) -> list[int]:
+    search, link, area = schema.ServiceSearch, aliased(schema.SearchTheme), schema.SearchArea
+    statement = (
+        select(link.search_id, link.weight)
+        .select_from(area)
+        .join(link, and_(link.search_id == area.search_id, link.theme == theme))
+        .join(search, search.id == link.search_id)
+        .where(area.area.in_(filters.areas or ()), *filters.conditions(anywhere=True))
+        .distinct()
+        .order_by(link.weight.desc())
+        .limit(limit)
+    )
+    return [row.search_id for row in db.execute(statement)]
+
+
+def local_ids(db: Connection, areas: Sequence[str]) -> list[int]:
+    """Ids of the services that reach or stand in any of the areas (nationwide ones not counted)."""
+    link = schema.SearchArea
+    return list(db.scalars(select(link.search_id).where(link.area.in_(areas)).distinct()))
 
 
 def by_filters(db: Connection, filters: Filters, limit: int, offset: int) -> tuple[int, list[str]]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from catalog.candidates import Candidate
 from catalog.themes import to_themes, topics
-from catalog.understand import Vocabulary
 
 # How much a word says in each field (name, themes, summary, description, organization).
 FIELD_WEIGHTS = (3.0, 1.4, 1.6, 0.5, 0.6)
@@ -60,23 +59,13 @@ class Signs:
         return max(self.said, self.expanded, self.theme, self.topic, 0.5 * self.meaning)
 
 
-def informativeness(word: str, vocabulary: Vocabulary) -> float:
-    """How telling a word is: near 1 when few services have it, 0 when all do."""
-    documents = vocabulary.documents.get(word, 0)
-    if vocabulary.size <= 1:
-        return 1.0
-    return math.log((vocabulary.size + 1) / (documents + 0.5)) / math.log(2 * (vocabulary.size + 1))
-
-
 def field_scores(candidate: Candidate, words: Mapping[str, float]) -> dict[str, float]:
     """For each of the words that the candidate has, how strongly it has it (0…1)."""
-    sets = [frozenset(field.split()) for field in candidate.fields]
     found: dict[str, float] = {}
-    for word in words:
-        weight = sum(value for value, field in zip(FIELD_WEIGHTS, sets, strict=True) if word in field)
-        if weight:
-            found[word] = weight / (weight + SATURATION)
-    return found
+    for weight, field in zip(FIELD_WEIGHTS, candidate.fields, strict=True):
+        for word in words.keys() & field.split():
+            found[word] = found.get(word, 0.0) + weight
+    return {word: weight / (weight + SATURATION) for word, weight in found.items()}
 
 
 def said_score(found: Mapping[str, float], said: Mapping[str, float], idf: Mapping[str, float]) -> float:

@@ -300,12 +300,13 @@ class SearchTheme(Base):
     """Themes of a searchable service, for filtering by theme."""
 
     __tablename__ = "search_theme"
-    __table_args__ = (Index(None, "theme", "weight"),)
+    __table_args__ = (Index(None, "theme", "nationwide", "weight"),)
 
     search_id: Mapped[int] = mapped_column(
         ForeignKey("service_search.id", ondelete="CASCADE"), primary_key=True
     )
     theme: Mapped[str] = mapped_column(String(30), primary_key=True)
+    nationwide: Mapped[bool]  # repeated here so that one index answers "the best of a theme for everybody"
     weight: Mapped[float] = mapped_column(Float)
 
 

@@ -17,6 +17,7 @@ from catalog.candidates import (
     by_words,
     index_version,
     load,
+    local_ids,
     passing,
     read_vocabulary,
     worth_asking,
@@ -28,7 +29,6 @@ from catalog.ranking import (
     Weights,
     expanded_score,
     field_scores,
-    informativeness,
     named_score,
     place_bonus,
     said_score,
@@ -38,10 +38,11 @@ from catalog.ranking import (
 )
 from catalog.texts import HELSINKI
 from catalog.themes import load_themes, to_themes, topics
-from catalog.understand import Understood, Vocabulary, expansions, understand
+from catalog.understand import Understood, Vocabulary, expansions, informativeness, understand
 from catalog.vectors import Similarity, Vectors
 
-CANDIDATES = 300
+CANDIDATES = 120  # from each way of finding
+SAID_BUDGET, EXPANDED_BUDGET = 6_000, 4_000  # services that the full-text index may have to weigh
 LEAST_SIGN = 0.12  # below this in everything, a service has nothing to do with the question
 LIKELY, MAX_LIKELY = 0.45, 4  # themes read from the text that bring candidates of their own
 RELATED_PULL = 0.6
@@ -146,11 +147,14 @@ class Searcher:
         if step.related:
             understood = _with_themes(understood, dict.fromkeys(step.related, RELATED_PULL))
         filters = filters_of(step.query, step.areas, question.now, question.offline)
+        local = None if step.areas is None else local_ids(db, step.areas)
         ids = [
-            *by_words(db, worth_asking(understood.said, vocabulary), filters, CANDIDATES),
-            *by_words(db, worth_asking(understood.expansions, vocabulary), filters, CANDIDATES // 2),
-            *by_themes(db, step.query.themes or plain_themes(understood), filters, CANDIDATES // 2),
-            *passing(db, question.by_meaning.nearest(), filters),
+            *by_words(db, worth_asking(understood.said, vocabulary, SAID_BUDGET), filters, CANDIDATES),
+            *by_words(
+                db, worth_asking(understood.expansions, vocabulary, EXPANDED_BUDGET), filters, CANDIDATES
+            ),
+            *by_themes(db, step.query.themes or plain_themes(understood), filters, CANDIDATES // 3),
+            *passing(db, question.by_meaning.nearest(local), filters),
         ]
         candidates = load(db, list(dict.fromkeys(ids)))
         own = own_areas(question.municipality, question.county) or ()

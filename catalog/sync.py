@@ -248,7 +248,12 @@ class _Run:
             .all()
         )
         themes_rows = [
-            {"search_id": ids[row["service_id"]], "theme": theme, "weight": weight}
+            {
+                "search_id": ids[row["service_id"]],
+                "theme": theme,
+                "nationwide": row["nationwide"],
+                "weight": weight,
+            }
             for row in search
             for theme, weight in row["theme_weights"].items()
         ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from catalog.finnish import Word, suggestions, token, word_of, words_of
@@ -13,6 +16,7 @@ from catalog.themes import cue_forms, topics, topics_in_message
 PART, ROOT = 0.45, 0.4  # weight of a compound's part and of a root beside the word itself
 EXPANSION = 0.5
 LEAST_TOPIC = 0.3
+SHORTEST = 4  # letters of a word in which a typing error can be told
 WEEKDAYS = {
     "maanantai": "MO",
     "tiistai": "TU",
@@ -31,9 +35,27 @@ class Vocabulary:
     documents: Mapping[str, int]
     size: int
 
+    @cached_property
+    def by_ends(self) -> Mapping[str, tuple[str, ...]]:
+        """Words by their first two and by their last three letters: a typing error seldom hits both ends."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in self.documents:
+            if len(word) >= SHORTEST:
+                found[f"{word[:2]}…"].append(word)
+                found[f"…{word[-3:]}"].append(word)
+        return {ends: tuple(words) for ends, words in found.items()}
+
     def has(self, word: Word) -> bool:
         """True when the index, or the list of residents' words, knows the word."""
         return any(token(form) in self.documents or form in cue_forms() for form in word.all)
+
+
+def informativeness(word: str, vocabulary: Vocabulary) -> float:
+    """How telling a word is: near 1 when few services have it, 0 when all do."""
+    documents = vocabulary.documents.get(word, 0)
+    if vocabulary.size <= 1:
+        return 1.0
+    return math.log((vocabulary.size + 1) / (documents + 0.5)) / math.log(2 * (vocabulary.size + 1))
 
 
 @dataclass(frozen=True)
@@ -112,7 +134,7 @@ def expansions(found: Mapping[int, float]) -> dict[str, float]:
 
 def _mend(word: Word, vocabulary: Vocabulary) -> Word:
     """The word that was probably meant, when one is known that is near enough."""
-    if len(word.surface) < 4 or word.surface.isdigit():
+    if len(word.surface) < SHORTEST or word.surface.isdigit():
         return word
     if not word.known:
         for suggestion in suggestions(word.surface):
@@ -126,12 +148,11 @@ def _mend(word: Word, vocabulary: Vocabulary) -> Word:
 def _nearest(form: str, vocabulary: Vocabulary) -> str | None:
     allowed = 1 if len(form) < 8 else 2
     best: tuple[int, int, str] | None = None
-    for candidate, documents in vocabulary.documents.items():
-        if abs(len(candidate) - len(form)) > allowed or len(candidate) < 4:
+    near_ends = (*vocabulary.by_ends.get(f"{form[:2]}…", ()), *vocabulary.by_ends.get(f"…{form[-3:]}", ()))
+    for candidate in near_ends:
+        if abs(len(candidate) - len(form)) > allowed:
             continue
-        # A typing error seldom hits both ends of a word.
-        if candidate[:2] != form[:2] and candidate[-3:] != form[-3:]:
-            continue
+        documents = vocabulary.documents[candidate]
         distance = edit_distance(form, candidate, allowed)
         if distance <= allowed and (best is None or (distance, -documents) < best[:2]):
             best = (distance, -documents, candidate)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Protocol
@@ -26,7 +26,7 @@ from catalog.themes import topics
 from catalog.understand import Understood, expansions
 
 DIMENSION = 384
-NEAREST = 200
+NEAREST = 120
 # Cosines of e5 lie close together, so the common direction of each kind of text is taken
 # out first; what remains is near 0 for unrelated texts and 0.3 to 0.6 for the same matter.
 MEANING_CEILING = 0.5
@@ -69,12 +69,19 @@ class Similarity:
     """Likeness 0…1 of every service with a vector, rows in the order of `search_ids` (ascending)."""
 
     search_ids: NDArray[np.int64]
+    nationwide: NDArray[np.bool_]
     to_query: Vector
     to_passage: Vector
 
-    def nearest(self) -> list[int]:
-        """Search ids of the services nearest to the question or to a model passage, the best first."""
+    def nearest(self, local: Sequence[int] | None = None) -> list[int]:
+        """Search ids of the services nearest in meaning, the best first.
+
+        With `local` ids, only those and the nationwide ones.
+        """
         likeness = self.to_query + self.to_passage
+        if local is not None:
+            here = self.nationwide | np.isin(self.search_ids, np.asarray(local, dtype=np.int64))
+            likeness = np.where(here, likeness, np.float32(0.0))
         best = np.arange(len(likeness))
         if len(likeness) > NEAREST:
             best = np.argpartition(-likeness, NEAREST)[:NEAREST]
@@ -93,8 +100,10 @@ class Similarity:
 class _Services:
     version: int
     search_ids: NDArray[np.int64]
+    nationwide: NDArray[np.bool_]
     matrix: Vector
     mean: Vector
+    by_topic: NDArray[np.float16]  # likeness of each topic's model passage (row) to each service
 
 
 @dataclass(frozen=True)
@@ -140,34 +149,33 @@ class Vectors:
         known = self._read_topics(db)
         to_query = np.zeros(len(services.search_ids), dtype=np.float32)
         to_passage = np.zeros_like(to_query)
-        if not len(to_query):
-            return Similarity(services.search_ids, to_query, to_passage)
-        if understood.vector is not None and len(known.says):
-            question = _unit(understood.vector - known.mean)
-            # (row - mean) · question without a centred copy of the matrix
-            centred = services.matrix @ question - float(services.mean @ question)
-            to_query = _scaled(centred, 0.0, MEANING_CEILING)
-        elif understood.vector is not None:
-            to_query = _scaled(services.matrix @ understood.vector, PASSAGE_FLOOR, PASSAGE_CEILING)
+        if understood.vector is not None and len(to_query):
+            # (row - mean) · question, without a centred copy of the matrix
+            question = _unit(understood.vector - known.mean) if len(known.says) else understood.vector
+            to_query = services.matrix @ question - np.float32(services.mean @ question)
+            to_query = _scaled(to_query, 0.0, MEANING_CEILING)
         strongest = sorted(understood.topics, key=lambda one: -understood.topics[one])[:MAX_PASSAGES]
-        for topic in strongest if len(known.passages) else ():
-            near = _scaled(services.matrix @ known.passages[topic], PASSAGE_FLOOR, PASSAGE_CEILING)
-            to_passage = np.maximum(to_passage, near * np.float32(understood.topics[topic]))
-        return Similarity(services.search_ids, to_query, to_passage)
+        for topic in strongest if len(services.by_topic) else ():
+            near = services.by_topic[topic].astype(np.float32)
+            np.maximum(to_passage, near * np.float32(understood.topics[topic]), out=to_passage)
+        return Similarity(services.search_ids, services.nationwide, to_query, to_passage)
 
     def _read_services(self, db: Connection) -> _Services:
         version = index_version(db)
         with self._lock:
             if self._services is None or self._services.version != version:
-                self._services = _load_services(db, version)
+                self._services = _load_services(db, version, self._known(db, version))
             return self._services
 
     def _read_topics(self, db: Connection) -> _Topics:
         version = index_version(db)
         with self._lock:
-            if self._topics is None or self._topics.version != version:
-                self._topics = _load_topics(db, version)
-            return self._topics
+            return self._known(db, version)
+
+    def _known(self, db: Connection, version: int) -> _Topics:
+        if self._topics is None or self._topics.version != version:
+            self._topics = _load_topics(db, version)
+        return self._topics
 
 
 def _near_topics(vector: Vector, known: _Topics) -> dict[int, float]:
@@ -206,22 +214,34 @@ def _matrix(blobs: list[bytes]) -> Vector:
     return matrix
 
 
-def _load_services(db: Connection, version: int) -> _Services:
+def _load_services(db: Connection, version: int, known: _Topics) -> _Services:
     search, embedding = schema.ServiceSearch, schema.ServiceEmbedding
     ids: list[int] = []
+    nationwide: list[bool] = []
     blobs: list[bytes] = []
-    for search_id, blob in db.execute(
-        select(search.id, embedding.vector)
+    for row in db.execute(
+        select(search.id, search.nationwide, embedding.vector)
         .join(embedding, embedding.id == search.service_id)
         .where(embedding.model == MODEL)
         .order_by(search.id)
     ):
-        if len(blob) == 2 * DIMENSION:
-            ids.append(search_id)
-            blobs.append(blob)
+        if len(row.vector) == 2 * DIMENSION:
+            ids.append(row.id)
+            nationwide.append(row.nationwide)
+            blobs.append(row.vector)
     matrix = _matrix(blobs)
-    mean = matrix.mean(axis=0) if len(ids) else np.zeros(DIMENSION, dtype=np.float32)
-    return _Services(version, np.asarray(ids, dtype=np.int64), matrix, mean)
+    mean = matrix.mean(axis=0) if ids else np.zeros(DIMENSION, dtype=np.float32)
+    by_topic = np.zeros((len(known.passages), len(ids)), dtype=np.float16)
+    for topic, passage in enumerate(known.passages):
+        by_topic[topic] = _scaled(matrix @ passage, PASSAGE_FLOOR, PASSAGE_CEILING)
+    return _Services(
+        version,
+        np.asarray(ids, dtype=np.int64),
+        np.asarray(nationwide, dtype=np.bool_),
+        matrix,
+        mean,
+        by_topic,
+    )
 
 
 def _load_topics(db: Connection, version: int) -> _Topics:

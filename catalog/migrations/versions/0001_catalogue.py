@@ -322,13 +322,19 @@ def upgrade() -> None:
         "search_theme",
         sa.Column("search_id", sa.Integer(), nullable=False),
         sa.Column("theme", sa.String(length=30), nullable=False),
+        sa.Column("nationwide", sa.Boolean(), nullable=False),
         sa.Column("weight", sa.Float(), nullable=False),
         sa.ForeignKeyConstraint(
             ["search_id"], ["service_search.id"], name=op.f("fk_search_theme_search_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("search_id", "theme", name=op.f("pk_search_theme")),
     )
-    op.create_index(op.f("ix_search_theme_theme_weight"), "search_theme", ["theme", "weight"], unique=False)
+    op.create_index(
+        op.f("ix_search_theme_theme_nationwide_weight"),
+        "search_theme",
+        ["theme", "nationwide", "weight"],
+        unique=False,
+    )
     if op.get_bind().dialect.name == "sqlite":
         _sqlite_full_text()
     else:
@@ -367,7 +373,7 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE service_fts_words")
         op.execute("DROP TABLE service_fts")
-    op.drop_index(op.f("ix_search_theme_theme_weight"), table_name="search_theme")
+    op.drop_index(op.f("ix_search_theme_theme_nationwide_weight"), table_name="search_theme")
     op.drop_table("search_theme")
     op.drop_index(op.f("ix_search_area_area"), table_name="search_area")
     op.drop_table("search_area")
