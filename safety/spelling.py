@@ -9,6 +9,29 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+# What dialects do to standard words, undone: eastern "tappoo, ellee, makkoo, poes, tulloo", western "kualla, miäs,
+# lähren", "mää ollaan menossa kottiin". Folded letters; each step is tried alone and after one another.
+_DIALECTS = (
+    (re.compile(r"oo(n?)$"), r"aa\1"),
+    (re.compile(r"oo(n?)$"), r"ee\1"),
+    (re.compile(r"ee(n?)$"), r"aa\1"),
+    (re.compile(r"ua"), "uo"),
+    (re.compile(r"ia"), "ie"),
+    (re.compile(r"ya"), "yo"),
+    (re.compile(r"(?<=[aeiouy])r(?=[aeiouy])"), "d"),
+    (re.compile(r"hr"), "hd"),
+    (re.compile(r"ae"), "ai"),
+    (re.compile(r"oe"), "oi"),
+    (re.compile(r"(?<=[aeiouy])([bdfghjklmnpqrstvwxz])\1(?=([aeiouy])\2)"), r"\1"),
+    (re.compile(r"^([^aeiouy]*[aeiouy])([hjklmnprstv])\2(?=[aeiouy])"), r"\1\2"),
+    (re.compile(r"jj|vv"), ""),
+    (re.compile(r"(?<=[aeiouy])$"), "n"),
+    (re.compile(r"(?<=[aeiou])k$"), "kin"),
+)
+_MAX_STEPS = 3
+# Clitics and possessive endings: "kättään" is "kättä", "lapsianikin" is "lapsia" to the patterns.
+_ENDINGS = re.compile(r"(?:kin|kaan|ko|han|pa|ni|si|nsa|mme|nne|(?<=([aeiouy]))\1n)$")
+_MIN_BASE = 4
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _DOUBLED = re.compile(r"(.)\1+")
 _MIN_LENGTH = 5  # shorter words have too many neighbours
@@ -40,6 +63,7 @@ class Spelling:
         self._real = frozenset(real_words)
         goals = tuple(mended)
         self._pieces = frozenset(goals) | frozenset(run_together)
+        self._dialect_goals = frozenset(word for word in self._exact if len(word) >= _MIN_LENGTH - 1)
         self._squeezed = {_squeeze(goal): goal for goal in goals if "*" not in goal and len(goal) > 3}
         self._near: dict[str, list[tuple[str, bool]]] = defaultdict(list)
         for goal in goals:
@@ -50,8 +74,22 @@ class Spelling:
 
     def mend(self, word: str) -> tuple[str, ...]:
         """Return the word, mended if need be; several when spaces were missing."""
-        if word.isdigit() or len(word) < 3 or word in self._exact or word in self._real:
-            return (word,)
+        base = self._plain(word)
+        if base is not None:
+            return (base,)
+        return (word,) if word in self._real else self._mended(word)
+
+    def would_mend(self, word: str) -> bool:
+        """Return whether a word would be mended if it were not among the real words."""
+        return self._plain(word) is None and self._mended(word) != (word,)
+
+    def _plain(self, word: str) -> str | None:
+        """Return a word that needs no mending, without clitics and possessive endings if so it is known."""
+        if word.isdigit() or len(word) < 3 or word in self._exact:
+            return word
+        return self._without_endings(word)
+
+    def _mended(self, word: str) -> tuple[str, ...]:
         # Before the stems: "haluankuolla" would pass as a form of "haluan".
         parts = self._parts(word) if _MIN_JOINED <= len(word) <= _MAX_JOINED else None
         if parts or self._knows(word):
@@ -68,14 +106,41 @@ class Spelling:
             squeezed = self._squeezed.get(_squeeze(word))
             if squeezed is not None:
                 return (squeezed,)
-        return (self._nearest(word) or word,)
+        return (self._standard(word) or self._nearest(word) or word,)
 
     def _knows(self, word: str) -> bool:
         if word in self._exact or word.endswith(self._endings):
             return True
-        return any(
-            word[:length] in self._stems for length in range(2, min(len(word), self._longest_stem) + 1)
-        )
+        lengths = range(_MIN_LENGTH, min(len(word), self._longest_stem) + 1)
+        return any(word[:length] in self._stems for length in lengths)
+
+    def _without_endings(self, word: str) -> str | None:
+        """Return the known word to which up to two clitics or possessive endings were added."""
+        for _ in range(2):
+            shorter = _ENDINGS.sub("", word)
+            if shorter == word or len(shorter) < _MIN_BASE:
+                return None
+            if shorter in self._exact:
+                return shorter
+            word = shorter
+        return None
+
+    def _standard(self, word: str) -> str | None:
+        """Return the known word of which this is a dialect's form."""
+        if len(word) < _MIN_LENGTH - 1:
+            return None
+        tried = {word}
+        forms = [word]
+        for _ in range(_MAX_STEPS):
+            forms = [
+                form for given in forms for pattern, standard in _DIALECTS for form in [pattern.sub(standard, given, count=1)]
+            ]
+            forms = [form for form in dict.fromkeys(forms) if form not in tried]
+            for form in forms:
+                if form in self._dialect_goals:
+                    return form
+            tried.update(forms)
+        return None
 
     def _nearest(self, word: str) -> str | None:
         """Return the known word one slip away; for a stem, with the word's own ending."""
