@@ -33,6 +33,7 @@ FAQ = "faq"
 NEED = "need_"
 RANKING_LENGTH = 10
 MOST_NEEDS = 2
+PUNCTUATION = ".,;:!?()\"'"
 FILE = "intents.joblib"
 # Below this the encoder was tuned with quite other examples than there are now.
 STALE_BELOW = 0.8
@@ -139,8 +140,18 @@ class PolkuIntentClassifier(GraphComponent):
         found: list[str] = []
         # Beside a question, a farewell or an emergency a stray clause is no second need.
         if clauses and first.startswith(NEED):
-            chances = self._model.vector_distribution(vectors)
-            for row in chances:
+            lemmas = {
+                token.text: str(token.lemma or token.text).lower() for token in message.get(TEXT_TOKENS, [])
+            }
+            samples = [
+                Sample(
+                    clause,
+                    " ".join(lemmas.get(word.strip(PUNCTUATION), word.lower()) for word in clause.split()),
+                    vector,
+                )
+                for clause, vector in zip(clauses, vectors, strict=True)
+            ]
+            for row in self._model.distribution(samples):
                 best = self._model.labels[int(row.argmax())]
                 if row.max() >= self._second_need and best.startswith(NEED) and best not in (first, *found):
                     found.append(best)

@@ -140,6 +140,12 @@ def _parse(cursor: _Cursor, data: npt.NDArray[np.uint8]) -> E5File:
     return E5File(hidden, layers, heads, longest, epsilon, vocabulary, data, directory)
 
 
+def _kept(piece: str) -> bool:
+    # Half of the table is for scripts that no message here is understood in; it weighs thirty
+    # megabytes. Latin, Greek and Cyrillic letters, signs and emoji stay; the rest reads as unknown.
+    return all(c < "\u0530" or "\u2000" <= c <= "\u2bff" or c >= "\U0001f000" for c in piece)
+
+
 def _vocabulary(cursor: _Cursor) -> Vocabulary:
     count, begin, end, padding, unknown = cursor.ints("5i")
     (size,) = cursor.ints("Q")
@@ -149,7 +155,7 @@ def _vocabulary(cursor: _Cursor) -> Vocabulary:
     pieces: dict[str, int] = {}
     for number in range(count):
         piece = text[offsets[number] : offsets[number + 1]].decode("utf-8", "replace")
-        if piece and number != unknown:
+        if piece and number != unknown and _kept(piece):
             pieces.setdefault(piece, number)
     (characters,) = cursor.ints("i")
     (size,) = cursor.ints("I")

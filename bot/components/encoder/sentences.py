@@ -12,7 +12,7 @@ from bot.components.encoder.e5_file import Floats, installed_model
 from bot.components.encoder.e5_file import read as read_model
 from bot.components.encoder.forward import Encoder
 from bot.components.encoder.pieces import Pieces
-from bot.components.encoder.tuned import INSTALLED, Tuning
+from bot.components.encoder.tuned import INSTALLED
 from bot.components.encoder.tuned import read as read_tuning
 
 # Longer texts cost linear time, and their first sentences carry the need.
@@ -23,30 +23,33 @@ PROGRESS_EVERY = 1000
 
 
 class SentenceEncoder:
-    """multilingual-e5-small with our tuned layers; the answer of ``vectors`` feeds ``tuning.head``."""
+    """multilingual-e5-small with our tuned layers; the answer of ``vectors`` feeds the tuned head."""
 
     def __init__(self, model: Path | None = None, tuned: Path = INSTALLED) -> None:
         file = read_model(model or installed_model())
-        self.tuning: Tuning = read_tuning(tuned)
+        tuning = read_tuning(tuned)
         self._pieces = Pieces(file.vocabulary, MOST_PIECES)
-        self._encoder = Encoder(file, self.tuning.layers)
+        self._encoder = Encoder(file, tuning.layers)
+        # The rest of the tuning stays with the reader: its layers alone are forty megabytes.
+        self._head = tuning.head
+        self._version = tuning.version
 
     @property
     def version(self) -> str:
         """Changes whenever the same text would get another vector."""
-        return f"e5-tuned-{self.tuning.version}"
+        return f"e5-tuned-{self._version}"
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """Unit vectors (len(texts) × hidden) for the head; progress is told for many texts."""
         if not texts:
-            return np.empty((0, len(self.tuning.head.centre)), dtype=np.float32)
+            return np.empty((0, len(self._head.centre)), dtype=np.float32)
         ids = [self._pieces.ids(text[:LONGEST_TEXT]) for text in texts]
         # Texts of one length share a run, so that a long one holds up no short ones.
         order = np.argsort([len(text) for text in ids], kind="stable")
-        pooled = np.empty((len(texts), len(self.tuning.head.centre)), dtype=np.float32)
+        pooled = np.empty((len(texts), len(self._head.centre)), dtype=np.float32)
         for start in range(0, len(order), BATCH):
             rows = order[start : start + BATCH]
             pooled[rows] = self._encoder.vectors([ids[row] for row in rows])
             if (start + BATCH) % PROGRESS_EVERY < BATCH <= start + BATCH < len(texts):
                 print(f"         lausevektorit {start + BATCH}/{len(texts)}", file=sys.stderr, flush=True)
-        return self.tuning.head.features(pooled)
+        return self._head.features(pooled)
