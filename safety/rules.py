@@ -34,7 +34,7 @@ def load_rules(folder: Path = FOLDER) -> RuleBook:
     for file in _RULE_FILES:
         rules += reader.rules(file, names, guards)
     scorecards = tuple(reader.scorecards("scores.yml", names, guards))
-    listed = [each.name for each in (*rules, *scorecards)]
+    listed = [*(rule.name for rule in rules), *(card.name for card in scorecards)]
     for name in listed:
         if listed.count(name) > 1:
             raise PatternError(file=str(folder), rule=name, problem="this name is used twice")

@@ -9,8 +9,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-# What dialects do to standard words, undone: eastern "tappoo, ellee, makkoo, poes, tulloo", western "kualla, miäs,
-# lähren", "mää ollaan menossa kottiin". Folded letters; each step is tried alone and after one another.
+# What dialects do to standard words, undone: eastern "tappoo, ellee, makkoo, poes, tulloo", western "kualla,
+# miäs, lähren", "mää ollaan menossa kottiin". Folded letters; each step is tried alone and after one another.
 _DIALECTS = (
     (re.compile(r"oo(n?)$"), r"aa\1"),
     (re.compile(r"oo(n?)$"), r"ee\1"),
@@ -133,7 +133,7 @@ class Spelling:
         forms = [word]
         for _ in range(_MAX_STEPS):
             forms = [
-                form for given in forms for pattern, standard in _DIALECTS for form in [pattern.sub(standard, given, count=1)]
+                pattern.sub(standard, given, count=1) for given in forms for pattern, standard in _DIALECTS
             ]
             forms = [form for form in dict.fromkeys(forms) if form not in tried]
             for form in forms:
