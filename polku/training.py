@@ -13,7 +13,7 @@ from polku.errors import PolkuError
 from polku.settings import ROOT, Settings
 
 SOURCES = ("data", "bot")
-SUFFIXES = {".yml", ".py"}
+SUFFIXES = {".yml", ".py", ".npz"}
 KEPT_MODELS = 3
 
 
