@@ -8,6 +8,7 @@ _RUN = re.compile(
     r"(?![\w]|[.,]\d)"
 )
 _GROUP = re.compile(r"\d+")
+_MOST_DIGITS = 17  # a country code and the longest national number, with 00 before it
 _DATE = re.compile(r"[0-3]?\d[ /-][01]?\d[ /-](?:19|20)\d\d")
 _ASKS_FOR_NUMBER = re.compile(
     r"(?:\bpuh(?:elin\w*)?\b|\bnumeroni|\bnumerooni|\bnumerosta(?:ni)?|\bkännyk\w*|\bsoit\w*|\btekst\w*|\btavoit\w*)\W+(?:\w+\W+){0,2}$",
@@ -50,15 +51,27 @@ def _numbers_in(
     first = 0
     while first < len(groups):
         begin = _with_sign(text, start if first == 0 else groups[first][0], groups[first][0])
-        for last in range(len(groups) - 1, first - 1, -1):
-            number = text[begin : groups[last][1]]
-            if _is_number(number, expected):
-                digits = digits_of(number)
-                if digits not in public and not _PUBLIC_PREFIX.match(digits):
-                    yield begin, _with_bracket(text, groups[last][1], end)
-                first = last
-                break
-        first += 1
+        last = _longest(text, begin, groups[first : first + _MOST_DIGITS], expected)
+        if last is None:
+            first += 1
+            continue
+        number_end = groups[first + last][1]
+        digits = digits_of(text[begin:number_end])
+        if digits not in public and not _PUBLIC_PREFIX.match(digits):
+            yield begin, _with_bracket(text, number_end, end)
+        first += last + 1
+
+
+def _longest(text: str, begin: int, groups: list[tuple[int, int]], expected: bool) -> int | None:
+    """Return how many groups after the first still belong to a number that begins at `begin`."""
+    found, digits = None, 0
+    for place, (group_start, group_end) in enumerate(groups):
+        digits += group_end - group_start
+        if digits > _MOST_DIGITS:
+            break
+        if _is_number(text[begin:group_end], expected):
+            found = place
+    return found
 
 
 def _with_sign(text: str, start: int, digits_start: int) -> int:

@@ -52,11 +52,15 @@ def tokens(text: str) -> tuple[Token, ...]:
 def tell_but_apart(found: Iterable[Token], but: str, meant: str, before: Container[str]) -> Iterator[Token]:
     """Yield the tokens with a word for "but" that is also another word replaced by what is `meant`.
 
-    It means "but" after a comma, at the start, and in front of the words `before`.
+    It means "but" after a comma, at the start, and in front of the words `before`, though not in front of a
+    passive ("mut lyötiin": I was hit).
     """
     listed = list(found)
     for place, token in enumerate(listed):
         previous = listed[place - 1].word if place else SENTENCE_END
         following = listed[place + 1].word if place + 1 < len(listed) else ""
-        is_but = token.word == but and (previous in (COMMA, SENTENCE_END) or following in before)
+        passive = following.endswith(("tiin", "taan", "daan", "llaan", "nnaan"))
+        is_but = token.word == but and (
+            following in before or (previous in (COMMA, SENTENCE_END) and not passive)
+        )
         yield Token(meant, token.start, token.end) if is_but else token
