@@ -10,8 +10,8 @@ from safety.word_lists import word_list
 _NUMBER = (
     r"\s+\d{1,4}(?![\d.,:]*\d|\s*(?:km|m|min|mi|h|€|e|eur|euroa|vuotta|v|kk|kpl|%|x|kertaa|päivää|viikkoa|tuntia"
     r"|henk\w*|asti|kilometri\w*|minuut\w*|metri\w*|asunto\w*)\b)"
-    r"(?:\s?-\s?\d{1,4})?(?:\s?[a-zåäö](?![\w:]))?"
-    r"(?:\s*(?:as\.?|asunto|lgh)?\s?\d{1,3}(?![\d.,:]*\d)(?=\s|[,.;!?)]|$))?(?:\s?[a-zåäö](?![\w:]))?"
+    r"(?:\s?-\s?\d{1,4})?(?:\s?(?:[a-h]|(?-i:[A-ZÅÄÖ]))(?![\w:]))?"
+    r"(?:\s*(?:as\.?|asunto|lgh)?\s?\d{1,3}(?![\d.,:]*\d)(?=\s|[,.;!?)]|$))?(?:\s?(?:[a-h]|(?-i:[A-ZÅÄÖ]))(?![\w:]))?"
 )
 _CONTEXT = re.compile(
     r"\b(?:osoit\w*|asun|asutaan|asumme|asuu|kotini|kotiosoit\w*|muut\w*|adress\w*|bor på|address)\b"

@@ -1,5 +1,6 @@
 """Recognises emergencies in a resident's words: suicide, violence, medical emergency, a child in danger."""
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
@@ -7,6 +8,7 @@ from safety.line import Line
 from safety.model import Expression, Guard, Rule, Scorecard
 from safety.rules import load_rules
 
+_LINE_BREAK = re.compile(r"[\r\n]")
 _LONG_OVER, _SHORT_UP_TO = 25, 7  # words; what the points `long` and `short` of the scorecards mean
 
 
@@ -34,8 +36,16 @@ def find_crisis(text: str) -> CrisisFinding | None:
 
     Rules go before scorecards. When rules of several kinds match, suicide goes before medical, then a child
     in danger, then violence: the earlier ones leave less time or say more closely where help is. Of several
-    scorecards the one that is furthest over its limit counts.
+    scorecards the one that is furthest over its limit counts. A line break ends a sentence; where nothing is
+    found that way, the lines are read as one.
     """
+    found = _find(text)
+    if found is None and _LINE_BREAK.search(text):
+        found = _find(_LINE_BREAK.sub(" ", text))  # as long as before, so the places stay true
+    return found
+
+
+def _find(text: str) -> CrisisFinding | None:
     book = load_rules()
     line = Line(text, book)
     for rule in book.rules:

@@ -94,18 +94,17 @@ class Spelling:
         parts = self._parts(word) if _MIN_JOINED <= len(word) <= _MAX_JOINED else None
         if parts or self._knows(word):
             return parts or (word,)
+        if len(word) > _MAX_JOINED:
+            return (word,)
+        squeezed = self._squeezed.get(_squeeze(word)) if len(word) >= _MIN_LENGTH else None
+        if squeezed is not None:
+            return (squeezed,)
         if _STRETCHED.search(word):
             for kept in (r"\1", r"\1\1"):
                 shorter = _STRETCHED.sub(kept, word)
                 if self._knows(shorter) or shorter in self._real:
                     return (shorter,)
             word = _STRETCHED.sub(r"\1", word)
-        if len(word) > _MAX_JOINED:
-            return (word,)
-        if len(word) >= _MIN_LENGTH:
-            squeezed = self._squeezed.get(_squeeze(word))
-            if squeezed is not None:
-                return (squeezed,)
         return (self._standard(word) or self._nearest(word) or word,)
 
     def _knows(self, word: str) -> bool:
