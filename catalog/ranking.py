@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from catalog.candidates import Candidate
 from catalog.themes import to_themes, topics
+from catalog.understand import Understood, Vocabulary, informativeness
 
 # How much a word says in each field (name, themes, summary, description, organization).
 FIELD_WEIGHTS = (3.0, 1.4, 1.6, 0.5, 0.6)
@@ -59,52 +60,74 @@ class Signs:
         return max(self.said, self.expanded, self.theme, self.topic, 0.5 * self.meaning)
 
 
-def field_scores(candidate: Candidate, words: Mapping[str, float]) -> dict[str, float]:
-    """For each of the words that the candidate has, how strongly it has it (0…1)."""
-    found: dict[str, float] = {}
-    for weight, field in zip(FIELD_WEIGHTS, candidate.fields, strict=True):
-        for word in words.keys() & field.split():
-            found[word] = found.get(word, 0.0) + weight
-    return {word: weight / (weight + SATURATION) for word, weight in found.items()}
+class Scorer:
+    """Reads the signs of fitness of candidates for one question; what all share is reckoned once."""
+
+    def __init__(self, understood: Understood, vocabulary: Vocabulary) -> None:
+        self._said = understood.said
+        self._expanded = understood.expansions
+        words = {*understood.said, *understood.expansions}
+        self._idf = {word: informativeness(word, vocabulary) for word in words}
+        self._whole = [word for word, weight in understood.said.items() if weight >= 1.0]
+        self._possible = sum(self._idf[word] for word in self._whole)
+        self._themes = to_themes(understood.topics)
+        self._topics = {topics()[topic].id: strength for topic, strength in understood.topics.items()}
+
+    def signs(self, candidate: Candidate, to_query: float, to_passage: float) -> Signs:
+        """The signs of one candidate; likeness in meaning is given, 0…1."""
+        found = self._found(candidate)
+        return Signs(
+            said=self._said_score(found),
+            named=self._named_score(candidate),
+            expanded=self._expanded_score(found),
+            theme=_any_of(self._themes, candidate.theme_weights),
+            topic=_any_of(self._topics, candidate.topic_weights),
+            meaning=to_query,
+            model_passage=to_passage,
+        )
+
+    def _found(self, candidate: Candidate) -> dict[str, float]:
+        """For each word asked about that the candidate has, how strongly it has it (0…1)."""
+        found: dict[str, float] = {}
+        for weight, field in zip(FIELD_WEIGHTS, candidate.fields, strict=True):
+            for word in self._idf.keys() & field.split():
+                found[word] = found.get(word, 0.0) + weight
+        return {word: weight / (weight + SATURATION) for word, weight in found.items()}
+
+    def _said_score(self, found: Mapping[str, float]) -> float:
+        """Share of the resident's words that the candidate answers to, by how telling they are."""
+        if not self._possible:
+            return 0.0
+        got = sum(
+            self._said[word] * self._idf[word] * strength
+            for word, strength in found.items()
+            if word in self._said
+        )
+        return min(1.0, got / self._possible)
+
+    def _named_score(self, candidate: Candidate) -> float:
+        """1 when every word of the question is in the candidate's name, near 0 when hardly any is."""
+        if not self._possible:
+            return 0.0
+        name = frozenset(candidate.fields[0].split())
+        return (sum(self._idf[word] for word in self._whole if word in name) / self._possible) ** 2
+
+    def _expanded_score(self, found: Mapping[str, float]) -> float:
+        """How many of the trade's words for the need the candidate has; the first ones count most."""
+        got = sum(
+            self._expanded[word] * self._idf[word] * strength
+            for word, strength in found.items()
+            if word in self._expanded
+        )
+        return 1.0 - math.exp(-got / EXPANSION_SCALE)
 
 
-def said_score(found: Mapping[str, float], said: Mapping[str, float], idf: Mapping[str, float]) -> float:
-    """Share of the resident's words that the candidate answers to, weighted by how telling they are."""
-    possible = sum(weight * idf[word] for word, weight in said.items() if weight >= 1.0)
-    got = sum(said[word] * idf[word] * strength for word, strength in found.items() if word in said)
-    return min(1.0, got / possible) if possible else 0.0
-
-
-def expanded_score(
-    found: Mapping[str, float], expanded: Mapping[str, float], idf: Mapping[str, float]
-) -> float:
-    """How many of the trade's words for the need the candidate has; the first ones count most."""
-    got = sum(expanded[word] * idf[word] * found[word] for word in found if word in expanded)
-    return 1.0 - math.exp(-got / EXPANSION_SCALE)
-
-
-def theme_score(candidate: Candidate, topics_found: Mapping[int, float]) -> float:
-    """How well the candidate's themes meet those of the need."""
-    missing = 1.0
-    for theme, strength in to_themes(topics_found).items():
-        missing *= 1.0 - strength * candidate.theme_weights.get(theme, 0.0)
-    return 1.0 - missing
-
-
-def topic_score(candidate: Candidate, topics_found: Mapping[int, float]) -> float:
-    """How plainly the candidate's own words speak of the need's topics."""
-    missing = 1.0
-    for topic, strength in topics_found.items():
-        missing *= 1.0 - strength * candidate.topic_weights.get(topics()[topic].id, 0.0)
-    return 1.0 - missing
-
-
-def named_score(candidate: Candidate, said: Mapping[str, float], idf: Mapping[str, float]) -> float:
-    """1 when every word of the question is in the candidate's name, near 0 when hardly any is."""
-    name = frozenset(candidate.fields[0].split())
-    whole = [word for word, weight in said.items() if weight >= 1.0]
-    possible = sum(idf[word] for word in whole)
-    return (sum(idf[word] for word in whole if word in name) / possible) ** 2 if possible else 0.0
+def _any_of(wanted: Mapping[str, float], has: Mapping[str, float]) -> float:
+    """How surely at least one of the wanted is had: 1 minus the chance that all are missed."""
+    missed = 1.0
+    for key, weight in has.items():
+        missed *= 1.0 - wanted.get(key, 0.0) * weight
+    return 1.0 - missed
 
 
 def place_bonus(reached: set[str], municipality: str | None, county: str | None, weights: Weights) -> float:

@@ -24,25 +24,14 @@ from catalog.candidates import (
 )
 from catalog.model import Query, Widened
 from catalog.places import Gazetteer
-from catalog.ranking import (
-    Signs,
-    Weights,
-    expanded_score,
-    field_scores,
-    named_score,
-    place_bonus,
-    said_score,
-    theme_score,
-    topic_score,
-    total,
-)
+from catalog.ranking import Scorer, Signs, Weights, place_bonus, total
 from catalog.texts import HELSINKI
 from catalog.themes import load_themes, to_themes, topics
-from catalog.understand import Understood, Vocabulary, expansions, informativeness, understand
+from catalog.understand import Understood, Vocabulary, expansions, understand
 from catalog.vectors import Similarity, Vectors
 
-CANDIDATES = 120  # from each way of finding
-SAID_BUDGET, EXPANDED_BUDGET = 6_000, 4_000  # services that the full-text index may have to weigh
+CANDIDATES = 90  # from each way of finding
+SAID_BUDGET, EXPANDED_BUDGET = 4_000, 2_500  # services that the full-text index may have to weigh
 LEAST_SIGN = 0.12  # below this in everything, a service has nothing to do with the question
 LIKELY, MAX_LIKELY = 0.45, 4  # themes read from the text that bring candidates of their own
 RELATED_PULL = 0.6
@@ -153,18 +142,17 @@ class Searcher:
             *by_words(
                 db, worth_asking(understood.expansions, vocabulary, EXPANDED_BUDGET), filters, CANDIDATES
             ),
-            *by_themes(db, step.query.themes or plain_themes(understood), filters, CANDIDATES // 3),
+            *by_themes(db, step.query.themes or plain_themes(understood), filters, CANDIDATES // 4),
             *passing(db, question.by_meaning.nearest(local), filters),
         ]
         candidates = load(db, list(dict.fromkeys(ids)))
         own = own_areas(question.municipality, question.county) or ()
         asked = (*(step.areas or ()), *own)
         reached = areas_of(db, [one.id for one in candidates], asked) if asked else {}
-        words = (*understood.said, *understood.expansions)
-        idf = {word: informativeness(word, vocabulary) for word in words}
+        scorer = Scorer(understood, vocabulary)
         ranked = []
         for candidate in candidates:
-            signs = _signs(candidate, understood, idf, question.by_meaning)
+            signs = scorer.signs(candidate, *question.by_meaning.of(candidate.id))
             if signs.any < LEAST_SIGN:
                 continue
             here = reached.get(candidate.id, set())
@@ -191,22 +179,6 @@ def _with_themes(understood: Understood, pull: Mapping[str, float]) -> Understoo
             found[index] = max(found.get(index, 0.0), strength)
             met.add(topic.theme)
     return replace(understood, topics=found, expansions=expansions(found))
-
-
-def _signs(
-    candidate: Candidate, understood: Understood, idf: Mapping[str, float], by_meaning: Similarity
-) -> Signs:
-    found = field_scores(candidate, idf)
-    to_query, to_passage = by_meaning.of(candidate.id)
-    return Signs(
-        said=said_score(found, understood.said, idf),
-        named=named_score(candidate, understood.said, idf),
-        expanded=expanded_score(found, understood.expansions, idf),
-        theme=theme_score(candidate, understood.topics),
-        topic=topic_score(candidate, understood.topics),
-        meaning=to_query,
-        model_passage=to_passage,
-    )
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ from catalog.themes import topics
 from catalog.understand import Understood, expansions
 
 DIMENSION = 384
-NEAREST = 120
+ROWS_AT_ONCE = 8_192
+NEAREST = 90
 # Cosines of e5 lie close together, so the common direction of each kind of text is taken
 # out first; what remains is near 0 for unrelated texts and 0.3 to 0.6 for the same matter.
 MEANING_CEILING = 0.5
@@ -232,8 +233,10 @@ def _load_services(db: Connection, version: int, known: _Topics) -> _Services:
     matrix = _matrix(blobs)
     mean = matrix.mean(axis=0) if ids else np.zeros(DIMENSION, dtype=np.float32)
     by_topic = np.zeros((len(known.passages), len(ids)), dtype=np.float16)
-    for topic, passage in enumerate(known.passages):
-        by_topic[topic] = _scaled(matrix @ passage, PASSAGE_FLOOR, PASSAGE_CEILING)
+    for start in range(0, len(ids) if len(known.passages) else 0, ROWS_AT_ONCE):
+        end = start + ROWS_AT_ONCE
+        likeness = known.passages @ matrix[start:end].T
+        by_topic[:, start:end] = _scaled(likeness, PASSAGE_FLOOR, PASSAGE_CEILING)
     return _Services(
         version,
         np.asarray(ids, dtype=np.int64),

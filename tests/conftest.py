@@ -29,6 +29,11 @@ class SteppingClock:
         self.time += timedelta(**span)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: Playwright keeps an event loop running until the session ends."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture
 def clock() -> SteppingClock:
     """Monday 23 November 2026, noon in UTC."""

@@ -207,18 +207,20 @@ SAMPLES = [
 ]
 
 
-@pytest.mark.parametrize(("importer", "path", "least", "codes"), SAMPLES)
-def test_real_samples_are_imported_whole_and_a_second_time_change_nothing(
-    engine: Engine, importer: Any, path: Path, least: int, codes: set[str]
-) -> None:
-    files = [
-        one
-        for one in (sorted(path.rglob("*.json")) if path.is_dir() else [path])
-        if "codelists" not in one.parts and "schema" not in one.parts
-    ]
-    first = importer(engine, files, clock)
-    assert first.imported >= least
-    assert {one.code for one in first.rejected} <= codes
-    second = importer(engine, files, clock)
-    assert (second.imported, second.updated, second.ended) == (0, 0, 0)
-    assert second.unchanged == first.imported
+if SAMPLES:  # else it is not collected at all, since there would be nothing to judge
+
+    @pytest.mark.parametrize(("importer", "path", "least", "codes"), SAMPLES)
+    def test_real_samples_are_imported_whole_and_a_second_time_change_nothing(
+        engine: Engine, importer: Any, path: Path, least: int, codes: set[str]
+    ) -> None:
+        files = [
+            one
+            for one in (sorted(path.rglob("*.json")) if path.is_dir() else [path])
+            if "codelists" not in one.parts and "schema" not in one.parts
+        ]
+        first = importer(engine, files, clock)
+        assert first.imported >= least
+        assert {one.code for one in first.rejected} <= codes
+        second = importer(engine, files, clock)
+        assert (second.imported, second.updated, second.ended) == (0, 0, 0)
+        assert second.unchanged == first.imported
