@@ -5,7 +5,7 @@ SHELL := /bin/bash
 
 UV := .tools/bin/uv
 PY := .venv/bin/python
-ROOMS := polku web actions handover catalog conversation assessment regions safety
+LIBRARIES := libvoikko1 voikko-fi libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
 .PHONY: help setup setup-test run test check format train stories nlu-report bench lock clean
 
@@ -43,10 +43,10 @@ clean: ## Poista ympäristöt, malli ja tietokanta
 	rm -rf .venv .venv-bot .tools var reports .mypy_cache .ruff_cache .pytest_cache
 
 setup: .venv/.app .venv-bot/.bot
-	@scripts/system-packages.sh libvoikko1 voikko-fi
+	@scripts/system-packages.sh $(LIBRARIES)
 
 setup-test: .venv/.dev .venv-bot/.bot
-	@scripts/system-packages.sh libvoikko1 voikko-fi chromium redis-server postgresql
+	@scripts/system-packages.sh $(LIBRARIES) chromium redis-server postgresql
 
 $(UV):
 	@scripts/bootstrap-uv.sh
