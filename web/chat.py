@@ -1,4 +1,4 @@
-"""The public chat: sessions, messages, history, deletion, contact details, the pages to keep."""
+"""The public chat: sessions, messages, history, deletion, contact details."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import json
 import re
 import weakref
-from typing import Any
 
 import structlog
 from aiohttp import web
@@ -17,7 +16,7 @@ from safety import CrisisFinding, emergency_reply, find_crisis, normalise, outag
 from web import limits
 from web.bot_client import BotDown
 from web.context import Context
-from web.keys import CONTEXT, TEMPLATES
+from web.keys import CONTEXT
 from web.messages import Body, BotAnswer, message
 from web.problems import Problem, json_body, problem
 
@@ -40,13 +39,15 @@ routes = web.RouteTableDef()
 _locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
 
 
-def _limit(request: web.Request, key: str, rate: limits.Rate) -> None:
+def limit(request: web.Request, key: str, rate: limits.Rate) -> None:
+    """Refuse with 429 what comes too fast."""
     seconds = request.app[CONTEXT].limiter.wait(key, rate)
     if seconds:
         raise Problem(429, headers={"Retry-After": str(seconds)})
 
 
-async def _session(request: web.Request) -> Session:
+async def session_of(request: web.Request) -> Session:
+    """The conversation whose token the request carries, else 401."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Problem(401)
@@ -71,7 +72,7 @@ def _emergency(context: Context, session: Session, finding: CrisisFinding) -> Bo
 async def open_session(request: web.Request) -> web.Response:
     """Start a conversation and greet."""
     context = request.app[CONTEXT]
-    _limit(request, f"sessions:{request.remote}", limits.SESSIONS)
+    limit(request, f"sessions:{request.remote}", limits.SESSIONS)
     body = await json_body(request)
     language = body.get("language", "fi")
     region = body.get("region") or context.default_region
@@ -108,7 +109,7 @@ async def open_session(request: web.Request) -> web.Response:
 @routes.get("/api/chat/messages")
 async def history(request: web.Request) -> web.Response:
     """The conversation so far."""
-    session = await _session(request)
+    session = await session_of(request)
     return web.json_response(
         {"messages": await asyncio.to_thread(request.app[CONTEXT].conversations.history, session.id)}
     )
@@ -155,8 +156,8 @@ async def _title(context: Context, session: Session, payload: str) -> str:
 async def say(request: web.Request) -> web.Response:
     """One turn: what the resident says or presses, and the bot's answer."""
     context = request.app[CONTEXT]
-    session = await _session(request)
-    _limit(request, f"messages:{session.id}", limits.MESSAGES)
+    session = await session_of(request)
+    limit(request, f"messages:{session.id}", limits.MESSAGES)
     shown, sent, crisis, redacted = await _said(request, session)
     lock = _locks.setdefault(session.id, asyncio.Lock())
     async with lock:
@@ -190,7 +191,7 @@ async def _answer(
 async def erase(request: web.Request) -> web.Response:
     """Erase everything of this conversation, open handovers included."""
     context = request.app[CONTEXT]
-    session = await _session(request)
+    session = await session_of(request)
     await asyncio.to_thread(context.handovers.erase, session.id)
     await asyncio.to_thread(context.conversations.erase, session.id)
     return web.Response(status=204)
@@ -200,8 +201,8 @@ async def erase(request: web.Request) -> web.Response:
 async def contact(request: web.Request) -> web.Response:
     """Contact details from the widget's form, straight to the vault; the bot only hears that they came."""
     context = request.app[CONTEXT]
-    session = await _session(request)
-    _limit(request, f"messages:{session.id}", limits.MESSAGES)
+    session = await session_of(request)
+    limit(request, f"messages:{session.id}", limits.MESSAGES)
     body = await json_body(request)
     handover_id = request.match_info["id"]
     if body.get("consent") is not True:
@@ -230,42 +231,3 @@ async def contact(request: web.Request) -> web.Response:
         messages = [message("bot", text, context.clock(), session.language)]
     await asyncio.to_thread(context.conversations.append, session.id, messages)
     return web.json_response({"id": handover_id, "messages": messages}, status=201)
-
-
-async def _page(request: web.Request, template: str, **values: Any) -> web.Response:
-    html = request.app[TEMPLATES].get_template(template).render(**values)
-    return web.Response(text=html, content_type="text/html")
-
-
-@routes.get("/api/chat/transcript")
-async def transcript(request: web.Request) -> web.Response:
-    """The whole exchange as a page to keep."""
-    session = await _session(request)
-    context = request.app[CONTEXT]
-    messages = await asyncio.to_thread(context.conversations.history, session.id)
-    region = context.region_by_id(session.region)
-    return await _page(request, "transcript.html", messages=messages, region=region, now=context.clock())
-
-
-@routes.get("/api/chat/summary")
-async def summary(request: web.Request) -> web.Response:
-    """The plan to print: the assessment's plan and the services suggested."""
-    session = await _session(request)
-    context = request.app[CONTEXT]
-    slots = await context.bot.slots(session.id)
-    result = slots.get("assessment_result") or {}
-    shown = (slots.get("results") or {}).get("shown") or []
-    cards = [
-        card
-        for card in [await asyncio.to_thread(context.catalog.service, service_id) for service_id in shown]
-        if card
-    ]
-    region = context.region_by_id(session.region)
-    return await _page(
-        request,
-        "summary.html",
-        plan=result.get("plan") or [],
-        cards=cards,
-        region=region,
-        now=context.clock(),
-    )

@@ -20,6 +20,7 @@ class Rate:
 MESSAGES = Rate(burst=15, per_minute=40)
 SESSIONS = Rate(burst=20, per_minute=30)
 CATALOG = Rate(burst=60, per_minute=240)
+PAPERS = Rate(burst=5, per_minute=6)
 LOGINS = Rate(burst=10, per_minute=10)
 
 

@@ -18,6 +18,7 @@ from aiohttp import web
 
 from regions import load_region
 from web.finnish_time import FILTERS
+from web.pdf import render_pdf
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 POLICY = (
@@ -336,7 +337,11 @@ class FakeApi:
             {"id": "seek", "title": "Näin haet palveluja", "items": ["Soita neuvontaan, kun sinulle sopii."]},
         ]
         cards = [SimpleNamespace(**body) for body in CARDS]
-        return self._render(request, "summary.html", plan=plan, cards=cards)
+        page = self._render(request, "summary.html", plan=plan, cards=cards)
+        if request.headers.get("Accept") != "application/pdf":
+            return page
+        body = await asyncio.to_thread(render_pdf, str(page.text))
+        return web.Response(body=body, content_type="application/pdf")
 
     def _render(self, request: web.Request, template: str, **values: Any) -> web.Response:
         page = request.app[TEMPLATES].get_template(template)

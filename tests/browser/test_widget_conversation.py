@@ -209,11 +209,15 @@ def test_plan_and_conversation_open_as_pages_that_can_be_printed(chat: Chat) -> 
     page = widget.page
     page.get_by_role("button", name="Valikko").click()
     with page.expect_popup() as opening:
-        page.get_by_role("button", name="Tulosta suunnitelma").click()
+        page.get_by_role("button", name="Tulosta tai tallenna suunnitelma").click()
     plan = opening.value
     expect(plan.get_by_role("heading", level=1)).to_have_text("Oma suunnitelmani")
     expect(plan.get_by_text("Lähde kävelylle kerran viikossa.")).to_be_visible()
-    expect(plan.get_by_role("button", name="Tulosta tai tallenna PDF")).to_be_visible()
+    expect(plan.get_by_role("button", name="Tulosta", exact=True)).to_be_visible()
+    with plan.expect_download() as saving:
+        plan.get_by_role("button", name="Lataa tiedostona").click()
+    assert saving.value.suggested_filename == "polku-suunnitelma.pdf"
+    assert saving.value.path().read_bytes().startswith(b"%PDF-")
     # The page is dressed although the security policy forbids inline styles.
     assert plan.evaluate("getComputedStyle(document.body).maxWidth") != "none"
 

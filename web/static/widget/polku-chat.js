@@ -1,5 +1,4 @@
-// <polku-chat>: the resident's chat as one custom element in one file; no framework, no build step.
-// README.md in this folder tells how to embed and theme it.
+// <polku-chat>: the resident's chat as one custom element; README.md tells how to embed and theme it.
 
 const LONGEST = 2000;
 const PATIENCE_MS = 25000; // the gateway itself gives the bot 10 s
@@ -79,7 +78,7 @@ const STRINGS = {
     contrast: "Vahva kontrasti",
     language: "Kieli",
     save: "Tallenna keskustelu",
-    print: "Tulosta suunnitelma",
+    print: "Tulosta tai tallenna suunnitelma",
     clear: "Poista keskustelu",
     clearAsk: "Viestit, vastaukset ja avoin soittopyyntö poistetaan pysyvästi.",
     clearYes: "Poista kaikki",
@@ -88,7 +87,7 @@ const STRINGS = {
     languageAsk: "Keskustelu alkaa alusta suomeksi.",
     languageYes: "Vaihda kieli",
     pageFailed: "Sivua ei saatu auki.",
-    printNow: "Tulosta tai tallenna PDF",
+    printNow: "Tulosta",
     download: "Lataa tiedostona",
     accessibility: "Saavutettavuusseloste",
     privacy: "Tietosuoja",
@@ -159,7 +158,7 @@ const STRINGS = {
     contrast: "Stark kontrast",
     language: "Språk",
     save: "Spara samtalet",
-    print: "Skriv ut planen",
+    print: "Skriv ut eller spara planen",
     clear: "Radera samtalet",
     clearAsk: "Meddelandena, svaren och en öppen begäran om samtal raderas för gott.",
     clearYes: "Radera allt",
@@ -168,7 +167,7 @@ const STRINGS = {
     languageAsk: "Samtalet börjar om på svenska.",
     languageYes: "Byt språk",
     pageFailed: "Sidan kunde inte öppnas.",
-    printNow: "Skriv ut eller spara som PDF",
+    printNow: "Skriv ut",
     download: "Ladda ner som fil",
     accessibility: "Tillgänglighetsutlåtande",
     privacy: "Dataskydd",
@@ -239,7 +238,7 @@ const STRINGS = {
     contrast: "Strong contrast",
     language: "Language",
     save: "Save the chat",
-    print: "Print the plan",
+    print: "Print or save the plan",
     clear: "Delete the chat",
     clearAsk: "The messages, your answers and an open call request will be deleted for good.",
     clearYes: "Delete everything",
@@ -248,14 +247,14 @@ const STRINGS = {
     languageAsk: "The chat starts again in English.",
     languageYes: "Change language",
     pageFailed: "The page could not be opened.",
-    printNow: "Print or save as PDF",
+    printNow: "Print",
     download: "Download as a file",
     accessibility: "Accessibility statement",
     privacy: "Privacy",
   },
 };
 
-// Sizes are in em of one base, which follows the browser's text size and the resident's choice.
+// Sizes are in em, of the browser's text size and the resident's choice.
 const RULES = `
 :host { all: initial; font-size: medium; }
 :host([inline]) { display: block; height: var(--polku-height, min(760px, 88vh)); }
@@ -540,7 +539,7 @@ const hidden = (text) => h("span", { class: "sr" }, text);
 
 const ICONS = {
   path: "M6 21c0-6 12-4 12-10S8 9 8 3M8 3h.01M6 21h.01",
-  phone: "M6 3h3l2 5-2.500 1.500a11 11 0 0 0 6 6L16 13l5 2v3a3 3 0 0 1-3 3A16 16 0 0 1 3 6a3 3 0 0 1 3-3z",
+  phone: "M6 3h3l2 5-2.5 1.5a11 11 0 0 0 6 6L16 13l5 2v3a3 3 0 0 1-3 3A16 16 0 0 1 3 6a3 3 0 0 1 3-3z",
   person: "M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c1-5 4-7 8-7s7 2 8 7",
   menu: "M4 7h16M4 12h16M4 17h16",
   close: "M6 6l12 12M18 6L6 18",
@@ -595,14 +594,18 @@ const linked = (text, t) => parts(text).map((part) =>
 // ---- What is remembered
 // Only until the tab is closed: the session's token and the resident's settings.
 
+/** With forbidden or damaged storage the page's own memory serves, and a reload begins anew. */
+function attempt(act) {
+  try {
+    return act();
+  } catch {
+    return null;
+  }
+}
+
 class Memory {
   constructor() {
-    this.kept = {};
-    try {
-      this.kept = JSON.parse(sessionStorage.getItem("polku")) || {};
-    } catch {
-      // Forbidden or damaged storage: the page's own memory serves.
-    }
+    this.kept = attempt(() => JSON.parse(sessionStorage.getItem("polku"))) || {};
   }
 
   get(name) {
@@ -611,11 +614,7 @@ class Memory {
 
   set(changes) {
     Object.assign(this.kept, changes);
-    try {
-      sessionStorage.setItem("polku", JSON.stringify(this.kept));
-    } catch {
-      // Then a reload begins anew.
-    }
+    attempt(() => sessionStorage.setItem("polku", JSON.stringify(this.kept)));
   }
 
   endSession() {
@@ -624,18 +623,14 @@ class Memory {
 
   clear() {
     this.kept = {};
-    try {
-      sessionStorage.removeItem("polku");
-    } catch {
-      // Nothing was stored.
-    }
+    attempt(() => sessionStorage.removeItem("polku"));
   }
 }
 
 // ---- The gateway
 
 const ERASE = "/api/chat/sessions/current";
-// The frame's controls are understood by any conversation; other payloads only by the one that offered them.
+// Any conversation understands the frame's controls; other payloads only the one that offered them.
 const FIXED = ["/request_human", "/simplify_language", "/start_self_assessment", '/set_style{"style": "normal"}'];
 
 /** One conversation over HTTP. Results are {outcome, messages, title}; outcome is
@@ -659,13 +654,15 @@ class Talk {
   }
 
   /** {status, body}; status 0 when nothing came back. */
-  async call(method, path, body, token = this.token) {
+  async call(method, path, body, Accept = "*/*") {
+    const { token } = this;
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), PATIENCE_MS);
     try {
       const reply = await fetch(this.url(path), {
         method,
         headers: {
+          Accept,
           ...(body && { "Content-Type": "application/json" }),
           ...(token && { Authorization: `Bearer ${token}` }),
         },
@@ -675,8 +672,9 @@ class Talk {
         keepalive: method === "DELETE", // it is sent even though the page goes away
         signal: stop.signal,
       });
-      const json = /json/.test(reply.headers.get("Content-Type"));
-      return { status: reply.status, body: json ? await reply.json() : await reply.text() };
+      const type = reply.headers.get("Content-Type");
+      const read = /json/.test(type) ? "json" : /pdf/.test(type) ? "blob" : "text";
+      return { status: reply.status, body: await reply[read]() };
     } catch {
       return { status: 0 };
     } finally {
@@ -724,7 +722,7 @@ class Talk {
     return gone;
   }
 
-  /** On leaving in a hurry. A callback already asked for stays with the advisers: losing it could harm. */
+  /** On leaving in a hurry. A callback asked for stays: losing it could harm. */
   abandon() {
     if (this.token && !this.memory.get("sent")) this.call("DELETE", ERASE);
     this.memory.clear();
@@ -732,8 +730,7 @@ class Talk {
 }
 
 // ---- Messages
-// What a screen reader says at once is in the message itself. Cards, choices and forms are filled into `extras`
-// afterwards, where nothing is announced; a hidden line has told that they are there.
+// A screen reader says the message at once; cards, choices and forms follow in `extras`, told by a hidden line.
 
 function botMessage(message, view, fresh) {
   const { t } = view;
@@ -978,8 +975,8 @@ function menuNode(view) {
 // ---- Pages to keep
 
 const PAGES = {
-  save: ["/api/chat/transcript", "polku-keskustelu.html"],
-  print: ["/api/chat/summary", "polku-suunnitelma.html"],
+  save: ["/api/chat/transcript", "polku-keskustelu"],
+  print: ["/api/chat/summary", "polku-suunnitelma"],
 };
 
 function showPage(tab, html, buttons) {
@@ -992,9 +989,9 @@ function showPage(tab, html, buttons) {
   dress(tab.document, rules, tab, tab.document.head);
 }
 
-function download(html, name, { document }) {
-  const href = URL.createObjectURL(new Blob([html], { type: "text/html" }));
-  const link = h("a", { href, download: name, hidden: true });
+function download(file, name, { document }) {
+  const href = URL.createObjectURL(file);
+  const link = h("a", { href, download: name + (/pdf/.test(file.type) ? ".pdf" : ".html"), hidden: true });
   document.body.append(link);
   link.click();
   link.remove();
@@ -1064,8 +1061,6 @@ class PolkuChat extends HTMLElement {
   get privacyUrl() {
     return this.page("/tietosuoja");
   }
-
-  // Looks
 
   build() {
     const t = (this.t = STRINGS[this.language]);
@@ -1235,7 +1230,7 @@ class PolkuChat extends HTMLElement {
     return (this.active = true);
   }
 
-  /** Show messages in their order; fresh ones are announced. The view then starts at `top`, else at the first. */
+  /** Show messages; fresh ones are announced. The view then starts at `top`, else at the first. */
   async show(messages, fresh = true, top = null) {
     const since = messages.map(({ sender }) => sender).lastIndexOf("resident");
     const placed = messages.map((message, at) => {
@@ -1303,8 +1298,6 @@ class PolkuChat extends HTMLElement {
     };
   }
 
-  // What the resident does
-
   typed(event) {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submitted(event);
   }
@@ -1323,12 +1316,11 @@ class PolkuChat extends HTMLElement {
   /** A choice in a message: it becomes what the resident said. */
   press({ title, payload }, event) {
     const mine = this.send({ payload }, title);
-    // With a mouse one may want to write next; by keyboard, touch and screen reader one reads on from here.
+    // With a mouse one may write next; by keyboard, touch and screen reader one reads on from here.
     const mouse = event.detail > 0 && matchMedia("(pointer: fine)").matches;
     (mouse ? this.input : mine).focus({ preventScroll: true });
   }
 
-  /** A control of the frame. */
   control(payload, title) {
     this.toggleMenu(false);
     if (!this.isOpen) this.open();
@@ -1415,11 +1407,9 @@ class PolkuChat extends HTMLElement {
     this.show(messages);
   }
 
-  // What the menu does
-
   /** Show the exchange or the plan in a tab of its own, or save it where tabs are blocked. False on failure. */
   async keep(what) {
-    const [path, fileName] = PAGES[what];
+    const [path, name] = PAGES[what];
     // Browsers let a tab open only while the press is being handled, so it opens before the page is here.
     const tab = window.open("", "_blank");
     const { status, body } = (await this.begin()) ? await this.talk.call("GET", path) : {};
@@ -1427,7 +1417,11 @@ class PolkuChat extends HTMLElement {
       if (tab) tab.close();
       return false;
     }
-    const save = () => download(body, fileName, tab || window);
+    const save = async () => {
+      // The plan becomes a PDF; when that fails, as with the exchange, the page itself is saved.
+      const { body: pdf } = what === "print" ? await this.talk.call("GET", path, null, "application/pdf") : {};
+      download(pdf instanceof Blob ? pdf : new Blob([body], { type: "text/html" }), name, tab || window);
+    };
     if (!tab) save();
     else {
       this.tabs.add(tab);
@@ -1444,7 +1438,7 @@ class PolkuChat extends HTMLElement {
     return true;
   }
 
-  /** A new conversation in another language; the old one is left to expire, a callback in it stays asked for. */
+  /** A new conversation; a callback asked for in the old one stays. */
   changeLanguage(language) {
     this.memory.endSession();
     this.memory.set({ language });
