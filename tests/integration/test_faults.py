@@ -41,7 +41,7 @@ def test_a_killed_rasa_is_answered_for_and_comes_back_where_it_was(own_stack: St
     health = own_stack.request("GET", "/health")
     assert health.status == 503
     assert health.body["bot"] == "down"
-    own_stack.wait_healthy(60)
+    own_stack.wait_healthy()
     talk.say("näytä muita")
     assert talk.status == 200
     assert talk.cards
