@@ -11,6 +11,7 @@ from bot.tools.nlu_report import main, previous, shortfall
 from bot.tools.parsing import full_ranking, guess_of
 from bot.tools.report_page import render, summarise
 from bot.tools.scores import (
+    APART,
     Guess,
     TestSetError,
     Utterance,
@@ -123,6 +124,14 @@ def test_test_files_are_read_in_order_of_their_names(tmp_path: Path) -> None:
     (tmp_path / "b.tsv").write_text("deny\tsana\ten\n\n", encoding="utf-8")
     (tmp_path / "a.tsv").write_text("affirm\tsana\tjoo\n", encoding="utf-8")
     assert [u.label for u in read_tests(tmp_path)] == ["affirm", "deny"]
+
+
+def test_a_blind_file_is_read_when_named_and_never_with_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("affirm\tsana\tjoo\n", encoding="utf-8")
+    for name in APART:
+        (tmp_path / name).write_text("deny\tsana\ten\n", encoding="utf-8")
+        assert [u.label for u in read_tests(tmp_path / name)] == ["deny"]
+    assert [u.label for u in read_tests(tmp_path)] == ["affirm"]
 
 
 @pytest.mark.parametrize("line", ["deny\ten", "deny\t\ten", "deny\tsana\ten\tlisää"])
