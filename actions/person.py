@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions.contact_form import contact_form
 from actions.labels import label
-from actions.turn import PolkuAction, Turn, advisory_values
+from actions.request import resume_assessment, tell_standing
+from actions.turn import Button, PolkuAction, Turn, advisory_values
 from catalog import theme_label
-from handover import HandoverDraft, SummaryItem
+from handover import HandoverDraft, Priority, StorageError, SummaryItem
+
+OWN_WORDS = "own_words"
+LONGEST_OWN_WORDS = 1_000
+# "En sittenkään" leaves the own words out; a longer "en halua, että..." is what the adviser should read.
+CHANGED_MIND_WORDS = 3
+# Inside the loop these show the summary again instead of starting anew.
+SHOWN_AGAIN = frozenset({"handover_edit", "handover_add", "request_human", "request_callback"})
+DECLINED = frozenset({"deny", "stop", "handover_decline", "back"})
+EMERGENCIES = frozenset({"crisis_suicide", "crisis_violence", "crisis_medical", "crisis_child"})
 
 
 class ContactInfoAction(PolkuAction):
@@ -54,12 +65,11 @@ def summary_items(turn: Turn) -> list[dict[str, str]]:
     return items
 
 
-def resume_assessment(turn: Turn) -> bool:
-    """Go back to the questionnaire that the handover interrupted, if one did."""
-    if not turn.slot("assessment"):
-        return False
-    turn.go("action_assessment")
-    return True
+def priority_of(turn: Turn) -> str:
+    """How soon to be in touch: at once after an emergency, else as the self-assessment advises."""
+    if turn.slot("crisis"):
+        return Priority.URGENT.value
+    return str((turn.slot("assessment_result") or {}).get("priority", Priority.NORMAL.value))
 
 
 class HandoverAction(PolkuAction):
@@ -68,136 +78,138 @@ class HandoverAction(PolkuAction):
     action = "action_handover"
 
     def act(self, turn: Turn) -> None:
-        """Take the next step of the handover."""
+        """Take the next step of the handover; who has asked already hears how it stands."""
         state = dict(turn.slot("handover") or {})
-        if state.get("stage") != "summary":
-            self._begin(turn)
+        if state.get("stage") == "own_words":
+            self._own_words(turn, state)
+        elif state.get("stage") != "summary":
+            request = turn.services.handovers.open_request(turn.conversation_id)
+            if request is not None and turn.intent != "handover_add":
+                tell_standing(turn, request)
+            else:
+                self._begin(turn, adding=request is not None)
         elif not turn.is_new_message:
             self._show(turn, state)
         elif turn.intent in ("affirm", "handover_send"):
             self._send(turn, state)
-        elif turn.intent == "handover_remove":
-            wanted = turn.entity("item")
-            state["items"] = [item for item in state["items"] if item["id"] != wanted]
-            self._show(turn, state)
-        elif turn.intent in ("deny", "stop", "handover_decline", "back"):
-            turn.set("handover", None)
-            turn.leave_loop()
-            turn.say("utter_handover_declined", **advisory_values(turn.region))
-            resume_assessment(turn)
-        elif turn.intent in ("handover_edit", "request_human", "request_callback"):
+        elif turn.intent in ("handover_remove", "handover_keep"):
+            self._choose(turn, state)
+        elif turn.intent == "handover_message":
+            self._ask_own_words(turn, state)
+        elif turn.intent in DECLINED:
+            self._decline(turn)
+        elif turn.intent in SHOWN_AGAIN:
             self._show(turn, state, editing=turn.intent == "handover_edit")
         else:
             turn.reject()
 
-    def _begin(self, turn: Turn) -> None:
+    def _begin(self, turn: Turn, *, adding: bool) -> None:
         turn.enter_loop()
-        turn.say("utter_handover_intro", **advisory_values(turn.region))
-        self._show(turn, {"stage": "summary", "items": summary_items(turn)})
+        if not adding:
+            turn.say("utter_handover_intro", **advisory_values(turn.region))
+        self._show(turn, {"stage": "summary", "items": summary_items(turn), "removed": []})
+
+    def _decline(self, turn: Turn) -> None:
+        turn.set("handover", None)
+        turn.leave_loop()
+        if turn.services.handovers.open_request(turn.conversation_id):
+            turn.say("utter_handover_kept")
+        else:
+            turn.say("utter_handover_declined", **advisory_values(turn.region))
+        resume_assessment(turn)
+
+    def _choose(self, turn: Turn, state: dict[str, Any]) -> None:
+        removed = set(state.get("removed", ()))
+        item = str(turn.entity("item"))
+        state["removed"] = sorted(removed | {item} if turn.intent == "handover_remove" else removed - {item})
+        self._show(turn, state, editing=True)
+
+    def _ask_own_words(self, turn: Turn, state: dict[str, Any]) -> None:
+        turn.enter_loop()
+        turn.set("handover", {**state, "stage": "own_words"})
+        turn.say("utter_handover_own_words")
+
+    def _own_words(self, turn: Turn, state: dict[str, Any]) -> None:
+        """Take the next message as the resident's own words to the adviser, identifiers already replaced."""
+        if not turn.is_new_message:
+            self._ask_own_words(turn, state)
+            return
+        if turn.intent in EMERGENCIES:
+            turn.reject()
+        state["stage"] = "summary"
+        changed_mind = turn.intent in DECLINED and len(turn.text.split()) <= CHANGED_MIND_WORDS
+        if not turn.text.startswith("/") and not changed_mind:
+            item = {
+                "id": OWN_WORDS,
+                "kind": "free",
+                "label": label("item_own_words", turn.language),
+                "text": turn.text[:LONGEST_OWN_WORDS],
+            }
+            others = [one for one in state["items"] if one["id"] != OWN_WORDS]
+            state["items"] = [*others, item]
+            state["removed"] = [one for one in state.get("removed", ()) if one != OWN_WORDS]
+        turn.enter_loop()
+        self._show(turn, state)
 
     def _show(self, turn: Turn, state: dict[str, Any], *, editing: bool = False) -> None:
         turn.set("handover", state)
-        listed = "\n".join(f"• {item['label']}: {item['text']}" for item in state["items"])
-        removals = [
-            (
-                label("remove", turn.language, label=item["label"]),
-                f'/handover_remove{{"item": "{item["id"]}"}}',
-            )
-            for item in state["items"]
-        ]
+        kept = kept_items(state)
+        listed = "\n".join(f"• {item['label']}: {item['text']}" for item in kept)
         turn.say(
-            "utter_handover_summary" if state["items"] else "utter_handover_summary_empty",
-            buttons=removals if editing else (),
-            custom={"summary": {"items": state["items"]}},
+            "utter_handover_summary" if kept else "utter_handover_summary_empty",
+            buttons=self._changes(turn, state) if editing else (),
+            custom={"summary": {"items": kept}},
             summary=listed,
         )
         turn.expect("handover")
 
+    def _changes(self, turn: Turn, state: dict[str, Any]) -> list[Button]:
+        """A button for taking each item out or putting it back, and one for own words."""
+        removed = set(state.get("removed", ()))
+
+        def change(item: dict[str, str]) -> Button:
+            name = "keep" if item["id"] in removed else "remove"
+            title = label(name, turn.language, label=item["label"])
+            return title, f'/handover_{name}{{"item": "{item["id"]}"}}'
+
+        return [*map(change, state["items"]), (label("own_words", turn.language), "/handover_message")]
+
     def _send(self, turn: Turn, state: dict[str, Any]) -> None:
-        result = turn.slot("assessment_result") or {}
-        items = tuple(SummaryItem(**item) for item in state["items"])
-        receipt = turn.services.handovers.create(
-            HandoverDraft(
-                conversation_id=turn.conversation_id,
-                consent=tuple(item.id for item in items) or ("contact",),
-                items=items,
-                needs=tuple(turn.slot("needs") or ()),
-                municipality=turn.municipality,
-                region=turn.region.id,
-                segment=result.get("segment"),
-                segment_reasons=tuple(result.get("segment_reasons", ())),
-                priority=result.get("priority", "normal"),
-                suggestions=tuple((turn.slot("results") or {}).get("shown", ())),
-                channel="phone",
-                task="callback",
-                language=turn.language,
-            )
-        )
+        try:
+            receipt = turn.services.handovers.create(_draft(turn, state))
+        except StorageError:
+            # Nothing was kept, and the resident hears so; the summary waits for another try.
+            turn.leave_loop()
+            turn.say("utter_handover_failed", **advisory_values(turn.region))
+            return
         turn.set("handover", {"stage": "sent", "id": receipt.id, "reference": receipt.reference})
         turn.leave_loop()
-        turn.say("utter_handover_form", custom={"form": contact_form(receipt.id, turn.language)})
-
-
-def contact_form(handover_id: str, language: str) -> dict[str, Any]:
-    """The widget's form; what is typed into it goes past Rasa, straight to the vault."""
-
-    def field(name: str, kind: str, autocomplete: str, required: bool = False) -> dict[str, Any]:
-        return {
-            "name": name,
-            "label": label(f"form_{name}", language),
-            "type": kind,
-            "autocomplete": autocomplete,
-            "required": required,
-        }
-
-    best_time = field("best_time", "select", "off")
-    best_time["options"] = [label(f"time_{when}", language) for when in ("any", "morning", "afternoon")]
-    return {
-        "id": handover_id,
-        "kind": "contact",
-        "action": f"/api/chat/handovers/{handover_id}/contact",
-        "title": label("form_title", language),
-        "intro": label("form_intro", language),
-        "fields": [
-            field("name", "text", "name", required=True),
-            field("phone", "tel", "tel"),
-            field("email", "email", "email"),
-            best_time,
-        ],
-        "consent_label": label("form_consent", language),
-        "submit_label": label("form_submit", language),
-        "cancel_payload": "/handover_decline",
-    }
-
-
-class ReceiptAction(PolkuAction):
-    """After the form has reached the vault: reference, what happens next, by when, how to cancel."""
-
-    action = "action_handover_receipt"
-
-    def act(self, turn: Turn) -> None:
-        """Say the receipt of this conversation's handover."""
-        receipt = turn.services.handovers.receipt(str(turn.entity("handover_id")), turn.conversation_id)
-        turn.say("utter_handover_receipt", reference=receipt.reference, due=receipt.due_text())
-        if not resume_assessment(turn):
-            turn.say("utter_feedback_ask")
-            turn.expect("feedback")
-
-
-class CancelHandoverAction(PolkuAction):
-    """The resident takes the request back."""
-
-    action = "action_handover_cancel"
-
-    def act(self, turn: Turn) -> None:
-        """Cancel what is open; say so, or that there was nothing."""
-        state = turn.slot("handover") or {}
-        turn.set("handover", None)
-        if turn.intent == "handover_decline" or not state.get("id"):
-            if state.get("id"):
-                turn.services.handovers.cancel_by_resident(str(state["id"]), turn.conversation_id)
-            turn.say("utter_handover_declined", **advisory_values(turn.region))
+        if receipt.has_contact:
+            turn.say("utter_handover_added", reference=receipt.reference, due=receipt.due_text(turn.language))
             resume_assessment(turn)
-            return
-        turn.services.handovers.cancel_by_resident(str(state["id"]), turn.conversation_id)
-        turn.say("utter_handover_cancelled", **advisory_values(turn.region))
+        else:
+            turn.say("utter_handover_form", custom={"form": contact_form(receipt.id, turn.language)})
+
+
+def kept_items(state: dict[str, Any]) -> list[dict[str, str]]:
+    """The items that the resident has not taken out."""
+    removed = set(state.get("removed", ()))
+    return [item for item in state["items"] if item["id"] not in removed]
+
+
+def _draft(turn: Turn, state: dict[str, Any]) -> HandoverDraft:
+    result = turn.slot("assessment_result") or {}
+    items = tuple(SummaryItem(**item) for item in kept_items(state))
+    return HandoverDraft(
+        conversation_id=turn.conversation_id,
+        consent=tuple(item.id for item in items) or ("contact",),
+        items=items,
+        needs=tuple(turn.slot("needs") or ()),
+        municipality=turn.municipality,
+        region=turn.region.id,
+        segment=result.get("segment"),
+        segment_reasons=tuple(result.get("segment_reasons", ())),
+        priority=priority_of(turn),
+        suggestions=tuple((turn.slot("results") or {}).get("shown", ())),
+        language=turn.language,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from actions import assessing, person, suggestions, talk
+from actions import assessing, person, request, suggestions, talk
 from actions.services import Services
 from actions.turn import ReplyAction
 
@@ -21,7 +21,6 @@ REPLIES: tuple[tuple[str, str, str | None], ...] = (
     ("action_dont_know", "utter_dont_know", "assessment"),
     ("action_nothing_to_skip", "utter_nothing_to_skip", None),
     ("action_stop", "utter_stopped", None),
-    ("action_privacy", "utter_privacy", None),
     ("action_digital_help", "utter_digital_help", "person"),
     ("action_save_summary", "utter_save_summary", None),
 )
@@ -40,8 +39,12 @@ def build_actions(services: Services) -> list[Action]:
         suggestions.RegisterAction,
         person.ContactInfoAction,
         person.HandoverAction,
-        person.ReceiptAction,
-        person.CancelHandoverAction,
+        request.ReceiptAction,
+        request.ContactChangeAction,
+        request.CancelHandoverAction,
+        request.ConsentAction,
+        request.PrivacyAction,
+        request.OwnDataAction,
         assessing.AssessmentAction,
         talk.OpenAction,
         talk.WelcomeAction,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.labels import label
+from actions.request import request_of
 from actions.suggestions import Results
 from actions.turn import PolkuAction, Turn, advisory_values
 from catalog import theme_label
@@ -22,6 +23,7 @@ YES = {
     "resume": "action_assessment",
     "erase": "action_delete_data",
     "feedback": "action_feedback_yes",
+    "cancel_request": "action_handover_cancel",
 }
 
 
@@ -108,6 +110,8 @@ class DenyAction(PolkuAction):
             turn.say("utter_person_declined", **advisory_values(turn.region))
         elif pending == "erase":
             turn.say("utter_erase_declined")
+        elif pending == "cancel_request":
+            turn.say("utter_handover_kept")
         else:
             turn.say("utter_denied")
 
@@ -121,6 +125,11 @@ class ClarifyAction(PolkuAction):
         """First the guesses; the second time in a row the way to a person."""
         times = int(turn.slot("misunderstood") or 0) + 1
         turn.set("misunderstood", times)
+        if times > 1 and request_of(turn):
+            # An adviser is coming already: said instead of offered again.
+            turn.set("misunderstood", 0)
+            turn.go("action_handover")
+            return
         if times > 1:
             turn.say("utter_clarify_person", **advisory_values(turn.region))
             turn.expect("person")

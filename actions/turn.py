@@ -86,6 +86,12 @@ class Turn:
         metadata = self._tracker.latest_message.get("metadata") or {}
         return bool(metadata.get("redacted")) and self.is_new_message
 
+    @property
+    def number_saved(self) -> bool:
+        """Whether the gateway has put a number of this message into the vault, and nobody has said so yet."""
+        metadata = self._tracker.latest_message.get("metadata") or {}
+        return bool(metadata.get("number_saved")) and self.is_new_message
+
     def entity(self, name: str) -> str | None:
         """The first value of an entity in this message."""
         return next((str(v) for v in self._tracker.get_latest_entity_values(name)), None)
@@ -252,7 +258,9 @@ class PolkuAction(Action, ABC):
         """Translate, act, and return the events."""
         turn = Turn(self.action, self._services, dispatcher, tracker)
         turn.notice_place()
-        if turn.redacted:
+        if turn.number_saved:
+            turn.say("utter_number_saved")
+        elif turn.redacted:
             turn.say("utter_message_identifiers")
         await asyncio.to_thread(self.act, turn)
         return turn.events()

@@ -18,8 +18,8 @@ from handover.audit import head as audit_head
 from handover.audit import verify as verify_audit
 from handover.contact import ContactDetails, ContactError
 from handover.counters import Measure
-from handover.draft import HandoverDraft, Receipt, SummaryItem
-from handover.due import Hours, promise
+from handover.draft import HandoverDraft, OpenRequest, Receipt, SummaryItem
+from handover.due import Hours, closed_until, promise
 from handover.errors import (
     AccountLocked,
     AlreadyClaimed,
@@ -79,6 +79,7 @@ from handover.values import (
     Task,
 )
 from handover.vault import Vault
+from handover.wishes import ContactWishes, form_options
 
 __all__ = [
     "AccountLocked",
@@ -96,6 +97,7 @@ __all__ = [
     "ConsentRecord",
     "ContactDetails",
     "ContactError",
+    "ContactWishes",
     "DueReport",
     "Event",
     "Filter",
@@ -114,6 +116,7 @@ __all__ = [
     "Note",
     "NoteKind",
     "NothingConsented",
+    "OpenRequest",
     "Outcome",
     "OwnData",
     "Participant",
@@ -149,6 +152,8 @@ __all__ = [
     "WrongState",
     "audit_head",
     "bundle",
+    "closed_until",
+    "form_options",
     "migrate",
     "printable",
     "promise",

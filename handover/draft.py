@@ -8,7 +8,7 @@ from datetime import datetime
 
 from handover.errors import InvalidInput, NothingConsented
 from handover.values import Channel, Priority, Task
-from handover.wording import by_time
+from handover.wording import at_time, by_time
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,36 @@ class Receipt:
     merged: bool = False
     has_contact: bool = False
 
-    def due_text(self) -> str:
-        """The promise in Finnish, e.g. "tiistaina 24.11. klo 15 mennessä"."""
-        return by_time(self.due_at)
+    def due_text(self, language: str = "fi") -> str:
+        """The promise in fi, sv or en, e.g. "tiistaina 24.11. klo 15 mennessä"."""
+        return by_time(self.due_at, language)
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """How a conversation's open request stands, for telling the resident; holds nothing they told.
+
+    `in_work` tells that an adviser has taken it, `overdue` that the promised moment has gone
+    by without an attempt, `closed_until` when the advisers are back if they are away now,
+    `consents` the further scopes in force, `needs` the themes handed over.
+    """
+
+    id: str
+    reference: str
+    due_at: datetime
+    has_contact: bool
+    in_work: bool
+    attempted: bool
+    overdue: bool
+    channel: str
+    closed_until: datetime | None
+    consents: tuple[str, ...]
+    needs: tuple[str, ...] = field(default=(), repr=False)
+
+    def due_text(self, language: str = "fi") -> str:
+        """The promise in fi, sv or en."""
+        return by_time(self.due_at, language)
+
+    def opens_text(self, language: str = "fi") -> str:
+        """When the advisers are back, in fi, sv or en; empty while they are at work."""
+        return at_time(self.closed_until, language) if self.closed_until else ""

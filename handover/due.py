@@ -94,6 +94,15 @@ def next_opening(day: date, hours: Hours) -> datetime:
     return next((opens for opens, _ in _openings(start, hours)), start)
 
 
+def closed_until(now: datetime, hours: Hours) -> datetime | None:
+    """When the region opens next, if it is closed at `now`; None while it is open.
+
+    None also when the region's hours are not known: nothing is then said of them.
+    """
+    opens = next((opens for opens, _ in _openings(now, hours)), None)
+    return opens if opens is not None and opens > now else None
+
+
 def months_later(day: date, months: int) -> date:
     """The same day some months on, or the last day of a month that is shorter."""
     return day + relativedelta(months=months)

@@ -17,6 +17,7 @@ from handover.contact import ContactDetails
 from handover.labels import label, name_of
 from handover.printable import EXPLANATION, NOTICE
 from handover.records import Attempt, ConsentRecord, Handover
+from handover.rules import region_name
 from handover.values import AttemptOutcome, Channel, Priority, Status
 
 Resource = dict[str, Any]
@@ -155,7 +156,7 @@ def _inputs(handover: Handover, theme: Callable[[str], str]) -> list[Resource]:
     values = [
         ("Toivottu yhteydenottotapa", label(row.channel)),
         ("Asiointikieli", name_of("Language", row.language)),
-        ("Alue", row.region),
+        ("Alue", region_name(row.region)),
         ("Kunta", row.municipality or ""),
         *(("Tarve", theme(need)) for need in row.needs),
         *(("Ehdotettu palvelu", service) for service in handover.suggestions),

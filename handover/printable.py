@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from handover.contact import ContactDetails
 from handover.labels import label, name_of
 from handover.records import Handover, Participant
+from handover.rules import region_name
 from handover.wording import by_time, date_text, moment_text
 
 NOTICE = "Asukkaan oma kertomus, ei arvio"
@@ -69,7 +70,7 @@ def _arrival(handover: Handover) -> list[str]:
         f"Tunnus: {row.reference}",
         f"Saapunut: {moment_text(row.created_at)}",
         f"Asia: {label(row.task)}, toivottu tapa: {label(row.channel)}",
-        f"Alue: {row.region}{place}",
+        f"Alue: {region_name(row.region)}{place}",
         f"Asiointikieli: {name_of('Language', row.language)}",
         f"Kiireellisyys yhteydenotossa: {label(row.priority)}, luvattu {by_time(row.due_at)}",
         f"Tila: {label(row.status)}",

@@ -13,15 +13,19 @@ from handover.base import StoreBase, existing, step
 from handover.consents import add_consents, erase_contact, withdraw
 from handover.contact import ContactDetails
 from handover.counters import Measure, count
-from handover.draft import HandoverDraft, Receipt, consented, merged
-from handover.due import promise
+from handover.draft import HandoverDraft, OpenRequest, Receipt, consented, merged
+from handover.due import closed_until, promise
 from handover.errors import UnknownHandover
 from handover.lifecycle import Event
-from handover.reading import rank
+from handover.reading import consents, rank
 from handover.reference import new_reference
 from handover.schema import HandoverRow, ItemRow, VaultRow
-from handover.unit import Unit, unit_of_work
-from handover.values import CLOSED, OPEN, Consent, Priority, Status
+from handover.unit import Unit, reading, unit_of_work
+from handover.values import CLOSED, OPEN, Channel, Consent, Priority, Status, Task
+from handover.wishes import ASKED_CONSENTS, ContactWishes
+
+# What is asked of the advisers changes with the way of contact only for these.
+BY_ANY_WAY = frozenset({Task.CALLBACK, Task.MESSAGE})
 
 
 class ResidentSide(StoreBase):
@@ -117,14 +121,28 @@ class ResidentSide(StoreBase):
         )
         return row
 
-    def add_contact(self, handover_id: str, details: ContactDetails, conversation_id: str) -> Receipt:
+    def add_contact(
+        self,
+        handover_id: str,
+        details: ContactDetails,
+        conversation_id: str,
+        wishes: ContactWishes | None = None,
+    ) -> Receipt:
         """Put contact details into the vault; the promise of when to be called starts here.
 
-        Later details take the place of earlier ones. Raises UnknownHandover when this
-        conversation has no such open handover.
+        Later details and wishes take the place of earlier ones. Raises UnknownHandover when
+        this conversation has no such open handover.
         """
         with unit_of_work(self._engine, self._clock) as unit:
             row = _open_of(unit.db, handover_id, conversation_id)
+            if wishes is not None:
+                row.channel = wishes.channel.value
+                if row.task in BY_ANY_WAY:
+                    by_voice = wishes.channel is Channel.PHONE
+                    row.task = (Task.CALLBACK if by_voice else Task.MESSAGE).value
+                add_consents(unit, row.id, wishes.consents, RESIDENT)
+                for scope in wishes.refused:
+                    withdraw(unit, row, scope, RESIDENT)
             receipt = self._store_contact(unit, row, details)
             unit.commit()
         return receipt
@@ -159,6 +177,32 @@ class ResidentSide(StoreBase):
         add_consents(unit, row.id, (Consent.CONTACT,), RESIDENT)
         unit.record(RESIDENT, AuditAction.CONTACT_STORE, row.id)
         return _receipt(row)
+
+    def open_request(self, conversation_id: str) -> OpenRequest | None:
+        """How the conversation's open request stands, if there is one.
+
+        Not audited: it tells nothing that was told, and is looked at in every turn that
+        might otherwise offer what has been asked for already.
+        """
+        now = self._clock()
+        with reading(self._engine) as db:
+            row = _mergeable(db, conversation_id)
+            if row is None:
+                return None
+            scopes = {one.scope for one in consents(db, row.id) if one.valid}
+            return OpenRequest(
+                id=row.id,
+                reference=row.reference,
+                due_at=row.due_at,
+                has_contact=row.contact_at is not None,
+                in_work=row.assignee is not None,
+                attempted=row.first_attempt_at is not None,
+                overdue=row.first_attempt_at is None and row.due_at < now,
+                channel=row.channel,
+                closed_until=closed_until(now, self._rules_of(row)),
+                consents=tuple(scope for scope in ASKED_CONSENTS if scope in scopes),
+                needs=tuple(row.needs),
+            )
 
     def receipt(self, handover_id: str, conversation_id: str) -> Receipt:
         """The receipt of an open handover; raises UnknownHandover when it is not of this conversation."""

@@ -56,6 +56,15 @@ def rules_of(region: Region) -> RegionRules:
 
 
 @cache
+def region_name(region_id: str) -> str:
+    """What a region is called; its id when it has no file (any more)."""
+    try:
+        return load_region(region_id).name
+    except UnknownRegion:
+        return region_id
+
+
+@cache
 def region_rules(region_id: str) -> RegionRules:
     """The rules of a region by its id; for one that has no file (any more) the clock's hours count."""
     try:

@@ -1,4 +1,4 @@
-"""Times in Finnish as they are said to a resident."""
+"""Times as they are said to a resident."""
 
 from __future__ import annotations
 
@@ -15,12 +15,17 @@ ON_WEEKDAY = (
     "lauantaina",
     "sunnuntaina",
 )
+WEEKDAYS_SV = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def clock_time(moment: datetime) -> str:
     """The time of day in Helsinki, e.g. "klo 15" or "klo 9.30"."""
-    local = moment.astimezone(HELSINKI)
-    return f"klo {local.hour}.{local.minute:02}" if local.minute else f"klo {local.hour}"
+    return f"klo {_hours(moment.astimezone(HELSINKI))}"
+
+
+def _hours(local: datetime) -> str:
+    return f"{local.hour}.{local.minute:02}" if local.minute else str(local.hour)
 
 
 def date_text(moment: datetime) -> str:
@@ -34,7 +39,17 @@ def moment_text(moment: datetime) -> str:
     return f"{date_text(moment)} {clock_time(moment)}"
 
 
-def by_time(moment: datetime) -> str:
-    """A promise, e.g. "tiistaina 24.11. klo 15 mennessä"; `moment` is aware."""
+def at_time(moment: datetime, language: str = "fi") -> str:
+    """A moment in the coming days in fi, sv or en, e.g. "tiistaina 24.11. klo 15"; `moment` is aware."""
     local = moment.astimezone(HELSINKI)
-    return f"{ON_WEEKDAY[local.weekday()]} {local.day}.{local.month}. {clock_time(local)} mennessä"
+    if language == "sv":
+        return f"{WEEKDAYS_SV[local.weekday()]} {local.day}.{local.month} kl. {_hours(local)}"
+    if language == "en":
+        return f"{WEEKDAYS_EN[local.weekday()]} {local.day}.{local.month}. at {local.hour}:{local.minute:02}"
+    return f"{ON_WEEKDAY[local.weekday()]} {local.day}.{local.month}. {clock_time(local)}"
+
+
+def by_time(moment: datetime, language: str = "fi") -> str:
+    """A promise in fi, sv or en, e.g. "tiistaina 24.11. klo 15 mennessä"; `moment` is aware."""
+    said = at_time(moment, language)
+    return {"sv": f"senast {said}", "en": f"by {said}"}.get(language, f"{said} mennessä")

@@ -6,19 +6,21 @@ import asyncio
 import json
 import re
 import weakref
+from dataclasses import dataclass, field
 
 import structlog
 from aiohttp import web
 
 from conversation import Session, UnknownSession
-from handover import ContactDetails, ContactError, StorageError, UnknownHandover
+from handover import ContactDetails, ContactError, ContactWishes, StorageError, UnknownHandover
 from safety import CrisisFinding, emergency_reply, find_crisis, normalise, outage_reply, redact
-from web import limits
+from web import limits, own_data
 from web.bot_client import BotDown
 from web.context import Context
 from web.keys import CONTEXT
 from web.messages import Body, BotAnswer, message
 from web.problems import Problem, json_body, problem
+from web.typed_number import TypedNumber, keep_number, typed_number
 
 log = structlog.get_logger("chat")
 
@@ -115,8 +117,18 @@ async def history(request: web.Request) -> web.Response:
     )
 
 
-async def _said(request: web.Request, session: Session) -> tuple[str, str, CrisisFinding | None, bool]:
-    """What goes to the history and to the bot, the emergency found, whether identifiers were taken out."""
+@dataclass(frozen=True)
+class Said:
+    """What goes to the history (`shown`) and to the bot (`sent`), and what was found in it."""
+
+    shown: str = field(repr=False)
+    sent: str = field(repr=False)
+    crisis: CrisisFinding | None = None
+    redacted: bool = False
+    number: TypedNumber | None = None
+
+
+async def _said(request: web.Request, session: Session) -> Said:
     context = request.app[CONTEXT]
     body = await json_body(request)
     text, payload = body.get("text"), body.get("payload")
@@ -130,7 +142,7 @@ async def _said(request: web.Request, session: Session) -> tuple[str, str, Crisi
         offered = await asyncio.to_thread(context.conversations.offered_payloads, session.id)
         if payload not in offered | FIXED_PAYLOADS:
             raise Problem(422, "Tätä painiketta ei ole tässä keskustelussa")
-        return await _title(context, session, payload), payload, None, False
+        return Said(await _title(context, session, payload), payload)
     if not isinstance(text, str):
         raise Problem(422, "Viestin pitää olla tekstiä")
     if len(text) > LONGEST_MESSAGE:
@@ -141,7 +153,8 @@ async def _said(request: web.Request, session: Session) -> tuple[str, str, Crisi
     redaction = redact(clean)
     # What is typed is never a command: Rasa takes a leading slash for one.
     typed = PAYLOAD_TEXT.sub("", redaction.text).strip() or "?"
-    return redaction.text, typed, find_crisis(clean), bool(redaction.identifiers)
+    number = typed_number(clean, redaction)
+    return Said(redaction.text, typed, find_crisis(clean), bool(redaction.identifiers), number)
 
 
 async def _title(context: Context, session: Session, payload: str) -> str:
@@ -158,19 +171,23 @@ async def say(request: web.Request) -> web.Response:
     context = request.app[CONTEXT]
     session = await session_of(request)
     limit(request, f"messages:{session.id}", limits.MESSAGES)
-    shown, sent, crisis, redacted = await _said(request, session)
+    said = await _said(request, session)
     lock = _locks.setdefault(session.id, asyncio.Lock())
     async with lock:
-        resident = message("resident", shown, context.clock(), session.language)
+        resident = message("resident", said.shown, context.clock(), session.language)
         await asyncio.to_thread(context.conversations.append, session.id, [resident])
-        return await _answer(context, session, sent, crisis, redacted)
+        return await _answer(context, session, said)
 
 
-async def _answer(
-    context: Context, session: Session, sent: str, crisis: CrisisFinding | None, redacted: bool
-) -> web.Response:
+async def _answer(context: Context, session: Session, said: Said) -> web.Response:
+    crisis, sent = said.crisis, said.sent
+    saved = await keep_number(context, session.id, said.number) if said.number else None
+    if saved and said.number and said.number.alone and not crisis:
+        # Nothing was said but the number: the answer is the receipt.
+        sent = _contact_saved(saved)
     try:
-        answers = await context.bot.talk(session.id, sent, {"redacted": redacted})
+        metadata = {"redacted": said.redacted, **({"number_saved": True} if saved else {})}
+        answers = await context.bot.talk(session.id, sent, metadata)
     except BotDown as error:
         log.warning("bot_down", reason=str(error), conversation=session.id)
         messages = [_emergency(context, session, crisis)] if crisis else []
@@ -182,9 +199,36 @@ async def _answer(
         answer.messages.insert(0, _emergency(context, session, crisis))
     if answer.erase:
         await asyncio.to_thread(context.conversations.erase, session.id)
-    else:
-        await asyncio.to_thread(context.conversations.append, session.id, answer.messages)
+        return web.json_response({"messages": answer.messages})
+    if answer.own_data:
+        return await _show_own_data(context, session, answer)
+    await asyncio.to_thread(context.conversations.append, session.id, answer.messages)
     return web.json_response({"messages": answer.messages})
+
+
+async def _show_own_data(context: Context, session: Session, answer: BotAnswer) -> web.Response:
+    """The data before the ways to change it; contact details are shown but not kept in the history."""
+    stored = await own_data.collect(context, session)
+    *before, last = answer.messages
+    shown, kept = (
+        message("bot", own_data.as_text(context, stored, contact=contact), context.clock(), session.language)
+        for contact in (True, False)
+    )
+    kept["id"] = shown["id"]
+    # The bot's sentence introduces the data, and its buttons come after it.
+    buttons, last["buttons"] = last["buttons"], []
+    shown["buttons"] = kept["buttons"] = buttons
+    await asyncio.to_thread(context.conversations.append, session.id, [*before, last, kept])
+    return web.json_response({"messages": [*before, last, shown]})
+
+
+@routes.get("/api/chat/my-data")
+async def my_data(request: web.Request) -> web.Response:
+    """Everything that is stored of this conversation and its requests, contact details included."""
+    session = await session_of(request)
+    limit(request, f"messages:{session.id}", limits.MESSAGES)
+    stored = await own_data.collect(request.app[CONTEXT], session)
+    return web.json_response(own_data.as_json(stored))
 
 
 @routes.delete("/api/chat/sessions/current")
@@ -195,6 +239,10 @@ async def erase(request: web.Request) -> web.Response:
     await asyncio.to_thread(context.handovers.erase, session.id)
     await asyncio.to_thread(context.conversations.erase, session.id)
     return web.Response(status=204)
+
+
+def _contact_saved(handover_id: str) -> str:
+    return f"/handover_contact_saved{json.dumps({'handover_id': handover_id})}"
 
 
 @routes.post("/api/chat/handovers/{id}/contact")
@@ -211,21 +259,21 @@ async def contact(request: web.Request) -> web.Response:
         )
     try:
         details = ContactDetails.parse(body)
-        await asyncio.to_thread(context.handovers.add_contact, handover_id, details, session.id)
+        wishes = ContactWishes.parse(body, details)
+        await asyncio.to_thread(context.handovers.add_contact, handover_id, details, session.id, wishes)
     except ContactError as error:
-        raise Problem(422, "Tarkista yhteystiedot", errors=dict(error.fields)) from None
+        raise Problem(422, "Tarkista yhteystiedot", errors=error.messages(session.language)) from None
     except UnknownHandover:
         raise Problem(404) from None
     except StorageError:
         raise Problem(503, messages=[_outage(context, session)]) from None
-    payload = f"/handover_contact_saved{json.dumps({'handover_id': handover_id})}"
     try:
-        answers = await context.bot.talk(session.id, payload, {})
+        answers = await context.bot.talk(session.id, _contact_saved(handover_id), {})
         messages = BotAnswer(answers, context.clock(), session.language).messages
     except BotDown:
         receipt = await asyncio.to_thread(context.handovers.receipt, handover_id, session.id)
         text = (
-            f"Soittopyyntösi on tallessa. Tunnus: {receipt.reference}. "
+            f"Pyyntösi on tallessa. Tunnus: {receipt.reference}. "
             f"Neuvoja ottaa sinuun yhteyttä {receipt.due_text()}."
         )
         messages = [message("bot", text, context.clock(), session.language)]

@@ -34,6 +34,7 @@ class BotAnswer:
     def __init__(self, answers: Iterable[dict[str, Any]], time: datetime, language: str) -> None:
         self.messages: list[Body] = []
         self.erase = False
+        self.own_data = False
         for answer in answers:
             custom = answer.get("custom") or {}
             if answer.get("text"):
@@ -47,6 +48,7 @@ class BotAnswer:
     def _add(self, custom: dict[str, Any]) -> None:
         # Rasa sends a response's structured part right after its text: they are one message.
         self.erase = self.erase or bool(custom.get("erase"))
+        self.own_data = self.own_data or bool(custom.get("own_data"))
         if not self.messages:
             return
         last = self.messages[-1]

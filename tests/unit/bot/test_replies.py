@@ -26,9 +26,20 @@ PASSED = {
     "utter_handover_summary": {"summary"},
     "utter_handover_summary_empty": {"summary"},
     "utter_handover_receipt": {"reference", "due"},
+    "utter_handover_added": {"reference", "due"},
+    "utter_handover_waiting": {"reference", "due"},
+    "utter_handover_in_work": {"reference", "due"},
+    "utter_handover_attempted": {"reference", "due"},
+    "utter_handover_late": {"reference", "due"},
+    "utter_handover_closed": {"opens", "emergency_social"},
+    "utter_handover_cancel_confirm": {"reference"},
+    "utter_consent_given": {"consent"},
+    "utter_consent_revoked": {"consent"},
 }
 WITH_ADVISORY = {
-    "utter_open", "utter_contact_info", "utter_handover_intro", "utter_handover_declined",
+    "utter_open", "utter_contact_info", "utter_handover_intro", "utter_handover_declined", "utter_privacy",
+    "utter_handover_form_again", "utter_handover_failed", "utter_handover_waiting", "utter_handover_in_work",
+    "utter_handover_attempted", "utter_handover_late",
     "utter_handover_cancelled", "utter_person_declined", "utter_clarify_person", "utter_feedback_yes",
     "utter_feedback_partly", "utter_feedback_no",
 }  # fmt: skip

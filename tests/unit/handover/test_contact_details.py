@@ -143,8 +143,8 @@ def test_text_is_stored_in_composed_form():
 def test_every_code_has_a_message_in_every_language(language):
     assert {name: set(messages) for name, messages in _texts()[language].items()} == {
         "name": {"missing", "too_long", "digits"},
-        "phone": {"missing", "invalid"},
-        "email": {"invalid"},
+        "phone": {"missing", "invalid", "needed"},
+        "email": {"invalid", "needed"},
         "best_time": {"too_long"},
     }
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handover import promise, region_rules
-from handover.due import after_working_hours, is_working_day, months_later, next_opening
-from handover.wording import HELSINKI, by_time, clock_time, moment_text
+from handover.due import after_working_hours, closed_until, is_working_day, months_later, next_opening
+from handover.wording import HELSINKI, at_time, by_time, clock_time, moment_text
 
 
 @dataclass(frozen=True)
@@ -153,3 +153,35 @@ def test_times_are_said_in_finnish_local_time():
     moment = datetime.fromisoformat("2026-07-01T12:00+00:00")
     assert clock_time(moment) == "klo 15"
     assert moment_text(moment) == "1.7.2026 klo 15"
+
+
+@pytest.mark.parametrize(
+    ("now", "opens"),
+    [
+        ("2026-11-23T07:59", "2026-11-23T08:00"),
+        ("2026-11-23T08:00", None),
+        ("2026-11-23T15:59", None),
+        ("2026-11-23T16:00", "2026-11-24T08:00"),
+        ("2026-11-20T18:00", "2026-11-23T08:00"),
+        ("2026-12-05T12:00", "2026-12-07T08:00"),
+    ],
+)
+def test_outside_hours_the_next_opening_is_known(now, opens):
+    assert closed_until(at(now), week()) == (at(opens) if opens else None)
+
+
+def test_a_region_without_hours_is_never_said_to_be_closed():
+    assert closed_until(at("2026-11-22T23:00"), Hours((), {"normal": 4})) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "moment", "promised"),
+    [
+        ("fi", "tiistaina 24.11. klo 9.05", "tiistaina 24.11. klo 9.05 mennessä"),
+        ("sv", "tisdag 24.11 kl. 9.05", "senast tisdag 24.11 kl. 9.05"),
+        ("en", "Tuesday 24.11. at 9:05", "by Tuesday 24.11. at 9:05"),
+    ],
+)
+def test_a_time_is_said_in_the_residents_language(language, moment, promised):
+    when = at("2026-11-24T09:05")
+    assert (at_time(when, language), by_time(when, language)) == (moment, promised)

@@ -221,3 +221,15 @@ def test_every_code_has_a_name_in_finnish_and_no_name_lacks_its_code(words):
 
 def test_steps_are_events(worked):
     assert set(worked.steps) == {Event.SCHEDULE_FOLLOW_UP, Event.CANCEL_FOLLOW_UP, Event.FOLLOW_UP}
+
+
+def test_the_region_is_named_and_not_coded(worked):
+    assert "Alue: Kainuun hyvinvointialue (Kajaani)" in printable(worked)
+    assert "kainuu" not in printable(worked)
+    task = resources(bundle(worked, NOW), "Task")[0]
+    assert "Kainuun hyvinvointialue" in [one.get("valueString") for one in task["input"]]
+
+
+def test_a_region_that_has_no_file_any_more_is_shown_by_its_id(store, make, adviser):
+    handover_id = make("c-old", region="entinen-alue")
+    assert "Alue: entinen-alue" in printable(store.get(handover_id, adviser))
