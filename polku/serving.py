@@ -21,6 +21,7 @@ from polku.settings import ROOT, Settings
 from polku.starting_catalog import refresh_starting_catalog
 from polku.supervisor import Supervisor
 from polku.upkeep import keep_up
+from polku.warmup import warm_bot, warm_rooms
 from web import create_action_app, create_public_app
 from web.bot_client import RasaClient
 
@@ -72,6 +73,7 @@ async def _announce(settings: Settings, client: RasaClient, started: float) -> N
             log.error("bot_not_ready", output=str(settings.data_dir / "rasa.log"))
             return
         await asyncio.sleep(0.3)
+    await warm_bot(client)
     print(
         f"Polku on valmis: http://{settings.host}:{settings.port}/ "
         f"(henkilökunta: http://{settings.host}:{settings.port}/staff)",
@@ -98,6 +100,7 @@ async def run(settings: Settings, model: str) -> None:
         client = RasaClient(f"http://{LOOPBACK}:{settings.rasa_port}", settings.bot_timeout, http)
         try:
             await rasa.start()
+            await warm_rooms(rooms)  # while Rasa loads its model
             runners.append(
                 await _listen(
                     create_action_app(action_services(rooms, settings)), LOOPBACK, settings.action_port

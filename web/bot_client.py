@@ -60,6 +60,14 @@ class RasaClient:
         except (aiohttp.ClientError, asyncio.TimeoutError, ValueError):
             return {}
 
+    async def parse(self, text: str) -> dict[str, Any]:
+        """What Rasa reads in a text, outside any conversation; waits patiently; empty on failure."""
+        try:
+            async with self._session.post(f"{self._url}/model/parse", json={"text": text}) as response:
+                return dict(await response.json()) if response.status == 200 else {}
+        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError):
+            return {}
+
     async def ready(self) -> bool:
         """Ask for the loaded model."""
         try:

@@ -1,0 +1,31 @@
+"""Makes the first resident's message as quick as any other's: what loads lazily is loaded at the start."""
+
+from __future__ import annotations
+
+import asyncio
+
+from catalog import Query
+from polku.services import Rooms
+from regions import find_places
+from safety import find_crisis, redact
+from web.bot_client import RasaClient
+
+# Touches everything that is read from a message: a place, a need, a word with parts to look up.
+SENTENCE = "Olen yksin täällä Kajaanissa ja kaipaisin vertaistukiryhmää."
+
+
+def _load(rooms: Rooms) -> None:
+    find_crisis(SENTENCE)
+    redact(SENTENCE)
+    find_places(SENTENCE)
+    rooms.catalog.search(Query(text=SENTENCE))
+
+
+async def warm_rooms(rooms: Rooms) -> None:
+    """Compile the patterns, load the dictionaries and search once, beside the event loop."""
+    await asyncio.to_thread(_load, rooms)
+
+
+async def warm_bot(client: RasaClient) -> None:
+    """Let Rasa read one sentence, which belongs to no conversation."""
+    await client.parse(SENTENCE)
