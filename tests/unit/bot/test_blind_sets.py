@@ -21,7 +21,7 @@ REGISTERS = {
     "vanha",
     "maahanmuuttaja",
 }
-BLIND = ("emergencies.tsv",)
+BLIND = ("emergencies.tsv", "blind_needs.tsv")
 # Anybody says "moi" or "en saa henkeä"; a longer text that is word for word the same was copied.
 OWN_WORDS = 5
 
@@ -77,3 +77,14 @@ def test_no_blind_text_is_there_twice(name: str) -> None:
 def test_no_blind_text_is_learnt_from(name: str, learnt: str) -> None:
     own = [plain(row[-1]) for row in rows(name)]
     assert not [text for text in own if len(text.split()) >= OWN_WORDS and text in learnt]
+
+
+def test_the_blind_intents_are_those_of_the_development_set_and_as_many_as_promised() -> None:
+    found = rows("blind_needs.tsv")
+    assert all(len(row) == 3 and row[1] in REGISTERS and row[2] == row[2].strip() != "" for row in found)
+    count = Counter(row[0] for row in found)
+    assert all(
+        times >= (8 if label.startswith(("need_", "concern_")) else 6) for label, times in count.items()
+    )
+    files = ("needs_a.tsv", "needs_b.tsv", "tasks_and_talk.tsv")
+    assert set(count) == {row[0] for name in files for row in rows(name)}
