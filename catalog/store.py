@@ -18,6 +18,7 @@ from catalog.model import Card, Criteria, Hit, Page, Query
 from catalog.places import Gazetteer, Regions
 from catalog.recommend import recommend
 from catalog.refine import refine
+from catalog.rows import utc
 from catalog.search import Ranked, Ranking, Searcher, filters_of, own_areas, plain_themes
 from catalog.texts import HELSINKI
 from catalog.vectors import Encoder, Vectors
@@ -52,6 +53,18 @@ class Catalog:
         coming = or_(search.ends_at.is_(None), search.ends_at >= self._clock())
         with self._engine.connect() as db:
             return db.scalar(select(func.count()).select_from(search).where(coming)) or 0
+
+    def last_imports(self) -> dict[str, datetime]:
+        """When each source was last read to its end."""
+        run = schema.ImportRun
+        finished = (
+            select(run.source, func.max(run.finished_at))
+            .where(run.status == "complete", run.finished_at.is_not(None))
+            .group_by(run.source)
+        )
+        with self._engine.connect() as db:
+            found = db.execute(finished).all()
+        return {source: moment for source, last in found if (moment := utc(last)) is not None}
 
     def service(self, service_id: str, municipality: str | None = None) -> Card | None:
         """One active service, its place the nearest to `municipality`; None when there is none of that id."""

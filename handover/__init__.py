@@ -79,6 +79,7 @@ from handover.values import (
     Task,
 )
 from handover.vault import Vault
+from handover.waiting import StatusCount, Waiting
 from handover.wishes import ContactWishes, form_options
 
 __all__ = [
@@ -135,6 +136,7 @@ __all__ = [
     "StatisticsRow",
     "StatisticsTable",
     "Status",
+    "StatusCount",
     "StorageError",
     "SummaryItem",
     "Task",
@@ -147,6 +149,7 @@ __all__ = [
     "UserExists",
     "Vault",
     "VaultKeyError",
+    "Waiting",
     "WeakPassword",
     "Workload",
     "WrongState",

@@ -8,9 +8,12 @@ from handover.resident import ResidentSide
 from handover.retention import RetentionSide
 from handover.statistics import StatisticsSide
 from handover.upkeep import UpkeepSide
+from handover.waiting import WaitingSide
 
 
-class HandoverStore(ResidentSide, QueueSide, ClosingSide, UpkeepSide, RetentionSide, StatisticsSide):
+class HandoverStore(
+    ResidentSide, QueueSide, ClosingSide, UpkeepSide, RetentionSide, StatisticsSide, WaitingSide
+):
     """Keeps handovers from the conversation to the follow-up.
 
     Every call is one transaction that also holds its audit event, is undone as a whole

@@ -16,7 +16,7 @@ from aiohttp import web
 from polku import training
 from polku.database import migrate_all
 from polku.errors import ConfigurationError
-from polku.services import action_services, open_rooms, web_context
+from polku.services import action_services, now, open_rooms, web_context
 from polku.settings import ROOT, Settings
 from polku.starting_catalog import refresh_starting_catalog
 from polku.supervisor import Supervisor
@@ -24,6 +24,7 @@ from polku.upkeep import keep_up
 from polku.warmup import warm_bot, warm_rooms
 from web import create_action_app, create_public_app
 from web.bot_client import RasaClient
+from web.metrics import Metrics
 
 log = structlog.get_logger("serve")
 LOOPBACK = "127.0.0.1"
@@ -101,16 +102,12 @@ async def run(settings: Settings, model: str) -> None:
         try:
             await rasa.start()
             await warm_rooms(rooms)  # while Rasa loads its model
-            runners.append(
-                await _listen(
-                    create_action_app(action_services(rooms, settings)), LOOPBACK, settings.action_port
-                )
-            )
-            runners.append(
-                await _listen(
-                    create_public_app(web_context(rooms, settings, client)), settings.host, settings.port
-                )
-            )
+            metrics = Metrics()
+            metrics.watch(rooms.handovers, rooms.catalog, now)
+            actions = create_action_app(action_services(rooms, settings), metrics)
+            runners.append(await _listen(actions, LOOPBACK, settings.action_port))
+            public = create_public_app(web_context(rooms, settings, client), metrics, settings.metrics_token)
+            runners.append(await _listen(public, settings.host, settings.port))
             tasks = [
                 asyncio.create_task(_announce(settings, client, started)),
                 asyncio.create_task(keep_up(rooms, settings)),

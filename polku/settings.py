@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     cors_origins: str = Field(
         "", description="Origins that may embed the widget, separated by commas; empty: this one only."
     )
+    metrics_token: str = Field(
+        "",
+        description="Bearer token of `/metrics` on the public listener; empty: only on the action port.",
+        repr=False,
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Log level.")
 
     @field_validator("region")

@@ -11,6 +11,7 @@ from web import catalog_api, chat, health, pages, papers
 from web.context import Context
 from web.finnish_time import FILTERS
 from web.keys import CONTEXT, TEMPLATES
+from web.metrics import METRICS, Metrics, endpoint
 from web.problems import problem_middleware
 from web.security import security_middleware
 from web.staff import add_staff_routes
@@ -22,10 +23,15 @@ FOLDER = Path(__file__).parent
 LARGEST_BODY = 64 * 1024
 
 
-def create_public_app(context: Context) -> web.Application:
-    """Everything the public listener serves."""
+def create_public_app(
+    context: Context, metrics: Metrics | None = None, metrics_token: str = ""
+) -> web.Application:
+    """Everything the public listener serves; the metrics only when they have a token."""
     app = web.Application(middlewares=[security_middleware, problem_middleware], client_max_size=LARGEST_BODY)
     app[CONTEXT] = context
+    app[METRICS] = metrics or Metrics()
+    if metrics_token:
+        app.router.add_get("/metrics", endpoint(metrics_token))
     app[TEMPLATES] = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER / "templates"),
         autoescape=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 import weakref
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ from web.bot_client import BotDown
 from web.context import Context
 from web.keys import CONTEXT
 from web.messages import Body, BotAnswer, message
+from web.metrics import METRICS, Metrics
 from web.problems import Problem, json_body, problem
 from web.typed_number import TypedNumber, keep_number, typed_number
 
@@ -169,6 +171,7 @@ async def _title(context: Context, session: Session, payload: str) -> str:
 async def say(request: web.Request) -> web.Response:
     """One turn: what the resident says or presses, and the bot's answer."""
     context = request.app[CONTEXT]
+    started = time.perf_counter()
     session = await session_of(request)
     limit(request, f"messages:{session.id}", limits.MESSAGES)
     said = await _said(request, session)
@@ -176,10 +179,12 @@ async def say(request: web.Request) -> web.Response:
     async with lock:
         resident = message("resident", said.shown, context.clock(), session.language)
         await asyncio.to_thread(context.conversations.append, session.id, [resident])
-        return await _answer(context, session, said)
+        answered = await _answer(context, session, said, request.app[METRICS])
+    request.app[METRICS].turn("answered" if answered.status == 200 else "bot_down", started)
+    return answered
 
 
-async def _answer(context: Context, session: Session, said: Said) -> web.Response:
+async def _answer(context: Context, session: Session, said: Said, metrics: Metrics) -> web.Response:
     crisis, sent = said.crisis, said.sent
     saved = await keep_number(context, session.id, said.number) if said.number else None
     if saved and said.number and said.number.alone and not crisis:
@@ -190,11 +195,15 @@ async def _answer(context: Context, session: Session, said: Said) -> web.Respons
         answers = await context.bot.talk(session.id, sent, metadata)
     except BotDown as error:
         log.warning("bot_down", reason=str(error), conversation=session.id)
+        if crisis:
+            metrics.emergency("patterns")
         messages = [_emergency(context, session, crisis)] if crisis else []
         messages.append(_outage(context, session))
         await asyncio.to_thread(context.conversations.append, session.id, messages)
         return problem(503, messages=messages)
     answer = BotAnswer(answers, context.clock(), session.language)
+    if crisis or answer.has_emergency:
+        metrics.emergency("both" if crisis and answer.has_emergency else "patterns" if crisis else "bot")
     if crisis and not answer.has_emergency:
         answer.messages.insert(0, _emergency(context, session, crisis))
     if answer.erase:

@@ -10,6 +10,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
 from actions import Services, build_actions
+from web.metrics import METRICS, Metrics, endpoint
 
 log = structlog.get_logger("actions")
 EXECUTOR = web.AppKey("executor", ActionExecutor)
@@ -23,19 +24,22 @@ def _error(status: int, action: str | None, text: str) -> web.Response:
 async def webhook(request: web.Request) -> web.Response:
     """Run one action; a rejection is 400, as Rasa expects of a loop that declines a message."""
     call = json.loads(await request.read())
+    metrics = request.app[METRICS]
+    name = str(call.get("next_action"))
     try:
         result = await request.app[EXECUTOR].run(call)
     except ActionExecutionRejection as error:
+        metrics.action(name, "declined")
         return _error(400, error.action_name, error.message)
     except ActionNotFoundException as error:
         log.error("unknown_action", action=error.action_name)
         return _error(404, error.action_name, error.message)
     except Exception as error:
         # Rasa would log the text of an answer; it gets the action's name only.
-        log.error(
-            "action_failed", action=call.get("next_action"), error=type(error).__name__, exc_info=_safe()
-        )
-        return _error(500, call.get("next_action"), type(error).__name__)
+        log.error("action_failed", action=name, error=type(error).__name__, exc_info=_safe())
+        metrics.action(name, "failed")
+        return _error(500, name, type(error).__name__)
+    metrics.action(name, "done")
     return web.json_response(result.model_dump() if result else None)
 
 
@@ -46,12 +50,14 @@ def _safe() -> bool:
     return os.environ.get("POLKU_LOG_LEVEL") == "debug"
 
 
-def create_action_app(services: Services) -> web.Application:
-    """The application of the loopback listener."""
+def create_action_app(services: Services, metrics: Metrics | None = None) -> web.Application:
+    """The application of the loopback listener: the actions, and the metrics without a token."""
     executor = ActionExecutor()
     for action in build_actions(services):
         executor.register_action(action)
     app = web.Application(client_max_size=LONGEST_CALL)
     app[EXECUTOR] = executor
+    app[METRICS] = metrics or Metrics()
     app.router.add_post("/webhook", webhook)
+    app.router.add_get("/metrics", endpoint(""))
     return app
