@@ -30,6 +30,7 @@ def build_actions(services: Services) -> list[Action]:
     """Every custom action of the domain, with its services."""
     classes = (
         suggestions.NeedAction,
+        suggestions.NarrowAction,
         suggestions.FindActivityAction,
         suggestions.MoreAction,
         suggestions.PlaceAction,
@@ -47,7 +48,6 @@ def build_actions(services: Services) -> list[Action]:
         request.OwnDataAction,
         assessing.AssessmentAction,
         talk.OpenAction,
-        talk.WelcomeAction,
         talk.CrisisAction,
         talk.FaqAction,
         talk.AffirmAction,
@@ -59,7 +59,6 @@ def build_actions(services: Services) -> list[Action]:
         talk.FeedbackAskAction,
         talk.FeedbackCommentAction,
         talk.StyleAction,
-        talk.StyleToldAction,
         talk.DeleteDataAction,
     )
     return [

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from catalog import Catalog
+from content import ReplyBook
 from conversation import ConversationStore
 from handover import HandoverStore
 from regions import Region
@@ -20,6 +21,7 @@ class Services:
     catalog: Catalog
     conversations: ConversationStore
     handovers: HandoverStore
+    replies: ReplyBook
     region_by_id: Callable[[str], Region]
     default_region: str
     questionnaires: Path

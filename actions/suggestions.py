@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
+from actions.follow_ups import OF_ONE, ORDINALS, asks_for_free, ordinal
+from actions.narrowing import first_questions, option, option_said
 from actions.turn import PolkuAction, Turn
 from catalog import Card, Criteria
 
@@ -12,15 +15,6 @@ AT_A_TIME = 3
 HEARD_AT_ONCE = 2
 # For these the page must be quick to leave without a trace.
 QUICK_EXIT_THEMES = frozenset({"violence"})
-ORDINALS = (
-    (0, re.compile(r"\b(ensimmäi|eka|yksi|1\b|ylin)", re.I)),
-    (1, re.compile(r"\b(toinen|toise|toka|kaksi|2\b|keskimmäi)", re.I)),
-    (2, re.compile(r"\b(kolma|kolmo|3\b|viimei|alin)", re.I)),
-)
-
-# "Kerro lisää toisesta" asks about one of the suggestions, not for others.
-MORE_OF_ONE = re.compile(r"\b(kerro|lisää|tietoa|mikä|millai|minkälai)", re.I)
-
 # The HTTP contract's card, and what the widget shows besides.
 CARD_FIELDS = (
     "service_id", "title", "summary", "reason", "organization", "place", "municipality", "distance_km",
@@ -55,19 +49,22 @@ class Results:
 def suggest(turn: Turn, results: Results, *, intro: str, none: str) -> None:
     """Show up to three fitting services that have not been shown, or say that there are none."""
     profile = turn.slot("profile") or {}
-    cards = turn.services.catalog.recommend(
-        Criteria(
-            themes=tuple(results.themes),
-            interests=tuple(profile.get("interests", ())),
-            municipality=turn.municipality,
-            text=results.text,
-            free_only=bool(turn.slot("free_only")),
-            audience=tuple(profile.get("audience", ())),
-            digital_ok=profile.get("digital", "alone") != "none",
-            exclude=frozenset(results.shown),
-            limit=AT_A_TIME,
-        )
+    wanted = Criteria(
+        themes=tuple(results.themes),
+        interests=tuple(profile.get("interests", ())),
+        municipality=turn.municipality,
+        text=results.text,
+        free_only=bool(turn.slot("free_only")),
+        audience=tuple(profile.get("audience", ())),
+        digital_ok=profile.get("digital", "alone") != "none",
+        exclude=frozenset(results.shown),
+        limit=AT_A_TIME,
     )
+    cards = turn.services.catalog.recommend(wanted)
+    if not cards and wanted.free_only:
+        # Most organisers do not tell a price, so an empty list would hide what may well be free.
+        cards = turn.services.catalog.recommend(replace(wanted, free_only=False))
+        intro = "utter_free_none"
     if not cards:
         turn.say(none)
         turn.expect("person")
@@ -80,8 +77,27 @@ def suggest(turn: Turn, results: Results, *, intro: str, none: str) -> None:
     if QUICK_EXIT_THEMES & set(results.themes):
         custom["quick_exit"] = True
     turn.say(intro, custom=custom)
-    turn.say("utter_next_steps" if turn.municipality else "utter_next_steps_ask_place")
+    _ask_next(turn, results)
+
+
+def _ask_next(turn: Turn, results: Results) -> None:
+    """One question: where the resident lives, else the theme's first question once, else what next."""
+    question = f"utter_ask_{results.themes[0]}" if results.themes else ""
+    if not turn.municipality:
+        turn.say("utter_next_steps_ask_place")
+    elif results.themes and results.themes[0] in first_questions() and not turn.has_said(question):
+        turn.say(question)
+        turn.expect("narrow")
+        return
+    else:
+        turn.say("utter_next_steps")
     turn.expect("more")
+
+
+def _notice_wish_for_free(turn: Turn) -> None:
+    # "Jotain ilmaista" holds for the rest of the talk, and so does money that does not suffice.
+    if asks_for_free(turn.text) and not turn.text.startswith("/"):
+        turn.set("free_only", True)
 
 
 class NeedAction(PolkuAction):
@@ -95,10 +111,30 @@ class NeedAction(PolkuAction):
         for theme in themes[:HEARD_AT_ONCE]:
             turn.say(f"utter_heard_{theme}")
         turn.set("needs", list(dict.fromkeys([*(turn.slot("needs") or []), *themes])))
+        _notice_wish_for_free(turn)
         results = Results(turn)
         results.themes, results.text = list(themes), "" if turn.text.startswith("/") else turn.text
         results.shown = []
-        turn.set("misunderstood", 0)
+        suggest(turn, results, intro="utter_suggest", none="utter_suggest_none")
+
+
+class NarrowAction(PolkuAction):
+    """The answer to a theme's first question: what is looked for becomes more exact."""
+
+    action = "action_narrow"
+
+    def act(self, turn: Turn) -> None:
+        """Search by the chosen way, by button or by its words."""
+        results = Results(turn)
+        theme, _, chosen = str(turn.entity("detail") or "").partition(":")
+        theme = theme or (results.themes[0] if results.themes else "")
+        way = option(theme, chosen) if chosen else option_said(theme, turn.text)
+        if way is None:
+            turn.say("utter_choose_theme")
+            return
+        turn.say("utter_narrowed")
+        turn.set("needs", list(dict.fromkeys([*(turn.slot("needs") or []), *way.themes])))
+        results.themes, results.text, results.shown = list(way.themes), way.query, []
         suggest(turn, results, intro="utter_suggest", none="utter_suggest_none")
 
 
@@ -119,6 +155,7 @@ class FindActivityAction(PolkuAction):
         ]
         results.text = "" if turn.text.startswith("/") else turn.text
         results.shown = []
+        _notice_wish_for_free(turn)
         turn.say("utter_heard_find_activity")
         suggest(turn, results, intro="utter_suggest", none="utter_suggest_none")
 
@@ -134,8 +171,13 @@ class MoreAction(PolkuAction):
         if not results.shown:
             turn.say("utter_choose_theme")
             return
-        if MORE_OF_ONE.search(turn.text) and any(pattern.search(turn.text) for _, pattern in ORDINALS):
+        if OF_ONE.search(turn.text) and ordinal(turn.text) is not None:
             turn.go("action_details")
+            return
+        if asks_for_free(turn.text):
+            turn.set("free_only", True)
+            results.shown = []
+            suggest(turn, results, intro="utter_free_only", none="utter_no_more")
             return
         suggest(turn, results, intro="utter_suggest_more", none="utter_no_more")
 

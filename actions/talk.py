@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.labels import label
 from actions.request import request_of
 from actions.suggestions import Results
-from actions.turn import PolkuAction, Turn, advisory_values
+from actions.turn import PolkuAction, Turn
 from catalog import theme_label
 from safety import CrisisKind, emergency_reply
 
@@ -28,27 +28,17 @@ YES = {
 
 
 class OpenAction(PolkuAction):
-    """A conversation opens: remembers what the page's link told, before anything is said."""
+    """A conversation opens: a machine, not for emergencies, a person can be reached, what is stored."""
 
     action = "action_open"
 
     def act(self, turn: Turn) -> None:
-        """Set the slots; Rasa picks a reply's language by them only from the next action on."""
+        """Remember what the page's link told, greet, and go straight to the topic that it named."""
         for name in ("region", "language", "style"):
             value = turn.entity(name)
             if value:
                 turn.set(name, value)
-        turn.go("action_welcome")
-
-
-class WelcomeAction(PolkuAction):
-    """The first message: a machine, not for emergencies, a person can be reached, what is stored."""
-
-    action = "action_welcome"
-
-    def act(self, turn: Turn) -> None:
-        """Greet, and go straight to the topic that the page's link named."""
-        turn.say("utter_open", **advisory_values(turn.region))
+        turn.say("utter_open")
         if turn.entity("theme"):
             turn.go("action_need")
         else:
@@ -66,7 +56,6 @@ class CrisisAction(PolkuAction):
         custom = {"urgency": "emergency", "quick_exit": turn.intent == CrisisKind.VIOLENCE.value}
         turn.say_text(reply.text, custom=custom)
         turn.set("crisis", turn.intent)
-        turn.set("misunderstood", 0)
         turn.say("utter_after_crisis")
         turn.expect("person")
 
@@ -79,7 +68,7 @@ class FaqAction(PolkuAction):
     def act(self, turn: Turn) -> None:
         """Answer by key."""
         key = turn.entity("faq") or (turn.faq_key or "").removeprefix("faq/")
-        turn.say(f"utter_faq_{key}" if key else "utter_help", **advisory_values(turn.region))
+        turn.say(f"utter_faq_{key}" if key else "utter_help")
 
 
 class AffirmAction(PolkuAction):
@@ -107,7 +96,7 @@ class DenyAction(PolkuAction):
         if pending == "feedback":
             turn.go("action_feedback_no")
         elif pending == "person":
-            turn.say("utter_person_declined", **advisory_values(turn.region))
+            turn.say("utter_person_declined")
         elif pending == "erase":
             turn.say("utter_erase_declined")
         elif pending == "cancel_request":
@@ -120,6 +109,7 @@ class ClarifyAction(PolkuAction):
     """Not understood: asks once with the two best guesses, then offers a person."""
 
     action = "action_clarify"
+    understands = False
 
     def act(self, turn: Turn) -> None:
         """First the guesses; the second time in a row the way to a person."""
@@ -131,7 +121,7 @@ class ClarifyAction(PolkuAction):
             turn.go("action_handover")
             return
         if times > 1:
-            turn.say("utter_clarify_person", **advisory_values(turn.region))
+            turn.say("utter_clarify_person")
             turn.expect("person")
             turn.set("misunderstood", 0)
             return
@@ -222,7 +212,7 @@ class FeedbackAnswerAction(PolkuAction):
         turn.services.conversations.add_feedback(
             self._helped, None, turn.slot("needs") or (), turn.municipality
         )
-        turn.say(self._response, **advisory_values(turn.region))
+        turn.say(self._response)
         turn.enter_loop("action_feedback_comment")
 
 
@@ -256,16 +246,6 @@ class StyleAction(PolkuAction):
         """Switch; a button may say which."""
         wanted = turn.entity("style") or ("normal" if turn.plain and turn.text.startswith("/") else "plain")
         turn.set("style", wanted)
-        turn.go("action_style_told")
-
-
-class StyleToldAction(PolkuAction):
-    """Says which style is on, in that style."""
-
-    action = "action_style_told"
-
-    def act(self, turn: Turn) -> None:
-        """Say it."""
         turn.say("utter_style_plain" if turn.plain else "utter_style_normal")
 
 

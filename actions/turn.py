@@ -16,6 +16,7 @@ from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import ActionExecutionRejection
 
+from actions.follow_ups import follow_up
 from actions.services import Services
 from catalog import THEMES
 from regions import Region, region_of
@@ -112,6 +113,11 @@ class Turn:
         return tuple(theme for theme in dict.fromkeys(themes) if theme in THEMES)
 
     @property
+    def named_place(self) -> bool:
+        """Whether this message names a municipality."""
+        return any(self._tracker.get_latest_entity_values("municipality"))
+
+    @property
     def is_new_message(self) -> bool:
         """Whether no action has answered this message yet (else a loop is being resumed)."""
         for event in reversed(self._tracker.events):
@@ -130,6 +136,10 @@ class Turn:
     def slot(self, name: str) -> Any:
         """A slot's value, changes of this turn included."""
         return self._slots[name] if name in self._slots else self._tracker.get_slot(name)
+
+    def has_said(self, response: str) -> bool:
+        """Whether this reply has been said in this conversation."""
+        return response in (self.slot("said") or {})
 
     @property
     def conversation_id(self) -> str:
@@ -173,22 +183,42 @@ class Turn:
         custom: Mapping[str, Any] | None = None,
         **values: Any,
     ) -> None:
-        """Say a response of the domain, with its own buttons and these, and structured parts."""
-        self._dispatcher.utter_message(
-            response=response,
-            buttons=[{"title": title, "payload": payload} for title, payload in buttons],
-            json_message=dict(custom) if custom else None,
-            **values,
+        """Say a reply in the resident's language and style, with its own buttons, these, and other parts.
+
+        Of several variants it is never the one that was said last.
+        """
+        said = dict(self.slot("said") or {})
+        spoken = self.services.replies.speak(
+            response,
+            {**advisory_values(self.region), **values},
+            language=self.language,
+            plain=self.plain,
+            last=said.get(response),
+            seed=self.conversation_id,
         )
+        self.set("said", {**said, response: spoken.position})
+        parts = dict(custom or {})
+        if spoken.language != self.language:
+            parts["language"] = spoken.language
+        own = [(button.title, button.payload) for button in spoken.buttons]
+        self._utter(spoken.text, [*own, *buttons], parts, response)
 
     def say_text(
         self, text: str, *, buttons: Sequence[Button] = (), custom: Mapping[str, Any] | None = None
     ) -> None:
         """Say a text that is data (a questionnaire's question, an emergency reply)."""
+        self._utter(text, buttons, custom or {})
+
+    def _utter(
+        self, text: str, buttons: Sequence[Button], custom: Mapping[str, Any], response: str = ""
+    ) -> None:
+        # Rasa keeps the name with the message: stories and the export tell by it what was said.
+        named = {"utter_action": response} if response else {}
         self._dispatcher.utter_message(
             text=text,
             buttons=[{"title": title, "payload": payload} for title, payload in buttons],
-            json_message=dict(custom) if custom else None,
+            json_message=dict(custom) or None,
+            **named,
         )
 
     def set(self, name: str, value: Any) -> None:
@@ -244,6 +274,8 @@ class PolkuAction(Action, ABC):
     """
 
     action: str
+    # Only asking what was meant keeps the count of misunderstandings going.
+    understands = True
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -262,7 +294,13 @@ class PolkuAction(Action, ABC):
             turn.say("utter_number_saved")
         elif turn.redacted:
             turn.say("utter_message_identifiers")
-        await asyncio.to_thread(self.act, turn)
+        if self.understands and turn.is_new_message:
+            turn.set("misunderstood", 0)
+        meant = follow_up(turn) if turn.is_new_message else None
+        if meant and meant != self.action:
+            turn.go(meant)
+        else:
+            await asyncio.to_thread(self.act, turn)
         return turn.events()
 
     @abstractmethod
@@ -281,7 +319,7 @@ class ReplyAction(PolkuAction):
 
     def act(self, turn: Turn) -> None:
         """Say it."""
-        turn.say(self._response, **advisory_values(turn.region))
+        turn.say(self._response)
         if self._expects:
             turn.expect(self._expects)
 

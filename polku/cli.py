@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from polku import commands
+from polku import commands, content_commands
 from polku.errors import PolkuError
 from polku.logs import configure_logging
 from polku.settings import load_settings
@@ -71,6 +71,12 @@ def _parser() -> argparse.ArgumentParser:
     assessment = group("assessment", "kartoitukset")
     check = add(assessment, "check", commands.assessment_check, "tarkista kartoitustiedosto")
     check.add_argument("files", nargs="+", metavar="FILE")
+
+    content = group("content", "vastausten ja muiden tekstien muokkaus")
+    add(content, "check", content_commands.check, "tarkista vastaukset ja muut tekstit")
+    seeing = add(content, "preview", content_commands.show, "näytä vastaus niin kuin asukas sen näkee")
+    seeing.add_argument("reply", metavar="VASTAUS", help="vastauksen nimi, esimerkiksi utter_greet")
+    seeing.add_argument("--region", help="alue, jonka tiedot täytetään")
 
     nlu = group("nlu", "ymmärrys")
     report = add(nlu, "report", commands.nlu_report, "mittaa ymmärrys koeviesteillä ja tee raportti")

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from actions import Services
 from catalog import Catalog
+from content import ReplyBook
 from conversation import ConversationStore
 from handover import HandoverStore, StaffStore, Vault
 from polku.database import open_engine
@@ -78,6 +79,7 @@ def action_services(rooms: Rooms, settings: Settings) -> Services:
         catalog=rooms.catalog,
         conversations=rooms.conversations,
         handovers=rooms.handovers,
+        replies=ReplyBook(ROOT / "bot" / "domain"),
         region_by_id=region_by_id,
         default_region=settings.region,
         questionnaires=ROOT / "assessment" / "questionnaires",

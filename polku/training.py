@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
+
 from polku.errors import PolkuError
 from polku.settings import ROOT, Settings
 
 SOURCES = ("data", "bot")
+DOMAIN = ROOT / "bot" / "domain"
 SUFFIXES = {".yml", ".py", ".npz"}
 KEPT_MODELS = 3
 
@@ -51,12 +55,18 @@ def _source_files() -> Iterator[Path]:
 
 
 def fingerprint(settings: Settings) -> str:
-    """A hash of all that the model is made from; patterns and places are read at run time."""
+    """A hash of all that the model is made from; patterns, places and replies are read at run time."""
     digest = hashlib.sha256(settings.spacy_model.encode())
     for path in _source_files():
         digest.update(str(path.relative_to(ROOT)).encode())
-        digest.update(path.read_bytes())
+        digest.update(_without_replies(path) if path.parent == DOMAIN else path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _without_replies(path: Path) -> bytes:
+    # The actions say the replies, from these same files (`content.ReplyBook`).
+    domain = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return json.dumps({key: value for key, value in domain.items() if key != "responses"}).encode()
 
 
 def model_path(settings: Settings) -> Path:

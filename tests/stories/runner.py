@@ -1,108 +1,91 @@
-"""Runs conversation stories (see README.md) against the running system."""
+"""Runs conversation stories (see README.md) against the running system, several at a time."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+import traceback
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
+from tests.stack import Stack
+from tests.stories.model import Story, StoryError
+from tests.stories.steps import LONGEST_REPLY, STEPS
+from tests.stories.talking import Conversation
 
-from tests.stack import Stack, Talk
-
-MOST_CARDS = 3
-YES = {"kyllä", "joo", True}
-
-
-@dataclass(frozen=True)
-class Story:
-    """One story: its name, its file, and its steps in order."""
-
-    name: str
-    file: str
-    steps: tuple[dict[str, Any], ...]
+# Rasa answers one conversation at a time, but waits for the others' actions meanwhile.
+AT_A_TIME = 4
 
 
-def load_stories(folder: Path) -> list[Story]:
-    """All stories of the folder's YAML files."""
-    return [
-        Story(one["tarina"], path.name, tuple(one["askeleet"]))
-        for path in sorted(folder.glob("*.yml"))
-        for one in yaml.safe_load(path.read_text(encoding="utf-8"))
-    ]
+@dataclass
+class Outcome:
+    """How a story went: its turns as they were shown, and what failed where."""
+
+    story: Story
+    turns: list[dict[str, Any]] = field(default_factory=list)
+    failed_step: int | None = None
+    failed_turn: int = 0
+    reason: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing failed."""
+        return not self.reason
+
+    def explain(self) -> str:
+        """What failed, and what Polku said then."""
+        last = self.turns[-1]["bot"] if self.turns else []
+        said = "\n".join(message["text"] for message in last)
+        buttons = [button["title"] for message in last for button in message["buttons"]]
+        cards = [card["title"] for message in last for card in message["cards"]]
+        step = self.story.steps[self.failed_step - 1] if self.failed_step else "avaus"
+        return (
+            f"{self.story.file}: {self.story.name}: askel {self.failed_step} {step}: {self.reason}\n"
+            f"Polku sanoi:\n{said}\nnapit: {buttons}\nkortit: {cards}"
+        )
 
 
-def run(story: Story, stack: Stack) -> None:
-    """Talk the story through; AssertionError names the step that failed and what Polku said."""
-    talk = stack.open()
-    for number, step in enumerate(story.steps, start=1):
-        ((kind, value),) = step.items()
-        try:
+def run(story: Story, stack: Stack) -> Outcome:
+    """Talk the story through to its end or to the first step that fails."""
+    outcome = Outcome(story)
+    talk: Conversation | None = None
+    try:
+        talk = Conversation.open(stack, story.opening)
+        outcome.turns = talk.shown_turns
+        for number, step in enumerate(story.steps, start=1):
+            outcome.failed_step = number
+            ((kind, value),) = step.items()
+            if kind not in STEPS:
+                raise StoryError(f"tuntematon askel {kind!r}")
             STEPS[kind](talk, value)
-        except KeyError:
-            raise AssertionError(f"{story.file}: {story.name}: tuntematon askel {kind!r}") from None
-        except AssertionError as error:
-            raise AssertionError(
-                f"{story.file}: {story.name}: askel {number} ({kind}: {value}): {error}\n"
-                f"Polku sanoi:\n{talk.text}\nnapit: {talk.buttons}\n"
-                f"kortit: {[card['title'] for card in talk.cards]}"
-            ) from None
+            _sound(talk)
+        outcome.failed_step = None
+        talk.understood()
+    except (AssertionError, StoryError) as error:
+        outcome.reason = str(error) or "ei toteutunut"
+    except Exception:
+        outcome.reason = traceback.format_exc(limit=4)
+    outcome.failed_turn = len(outcome.turns) - 1
+    return outcome
 
 
-def _say(talk: Talk, text: str) -> None:
-    talk.say(text)
-    assert talk.status == 200, f"tila {talk.status}"
+def run_all(stories: Iterable[Story], stack: Stack) -> dict[str, Outcome]:
+    """All outcomes by the story's name."""
+    with ThreadPoolExecutor(AT_A_TIME) as pool:
+        return {outcome.story.name: outcome for outcome in pool.map(lambda one: run(one, stack), stories)}
 
 
-def _press(talk: Talk, title: str) -> None:
-    talk.press(title)
-    assert talk.status == 200, f"tila {talk.status}"
-
-
-def _contains(talk: Talk, wanted: list[str]) -> None:
-    assert any(word.lower() in talk.text.lower() for word in wanted), "ei mitään näistä"
-
-
-def _lacks(talk: Talk, unwanted: list[str]) -> None:
-    assert not [word for word in unwanted if word.lower() in talk.text.lower()], "jokin näistä on"
-
-
-def _offers(talk: Talk, titles: list[str]) -> None:
-    missing = [t for t in titles if not any(b.lower().startswith(t.lower()) for b in talk.buttons)]
-    assert not missing, f"puuttuu {missing}"
-
-
-def _cards(talk: Talk, least: int) -> None:
-    assert least <= len(talk.cards) <= MOST_CARDS, f"kortteja {len(talk.cards)}"
-    assert all(card["reason"] for card in talk.cards), "perustelu puuttuu"
-
-
-def _card(talk: Talk, wanted: list[str]) -> None:
-    shown = str(talk.cards).lower()
-    assert any(word.lower() in shown for word in wanted), "ei sellaista korttia"
-
-
-def _emergency(talk: Talk, value: Any) -> None:
-    assert any(m["urgency"] == "emergency" for m in talk.messages) is (value in YES), "hätämerkintä"
-
-
-def _calm(talk: Talk, value: Any) -> None:
-    assert ("!" not in talk.text) is (value in YES), "huutomerkki"
-
-
-def _form(talk: Talk, value: Any) -> None:
-    assert any(m["form"] for m in talk.messages) is (value in YES), "lomake"
-
-
-STEPS = {
-    "asukas": _say,
-    "painaa": _press,
-    "sanoo": _contains,
-    "ei_sano": _lacks,
-    "tarjoaa": _offers,
-    "kortteja": _cards,
-    "kortti": _card,
-    "hätä": _emergency,
-    "rauhallinen": _calm,
-    "lomake": _form,
-}
+def _sound(talk: Conversation) -> None:
+    # Held in every turn of every story, whatever the story itself looks at.
+    for message in talk.talk.messages:
+        text = message["text"]
+        assert text.strip(), "tyhjä viesti"
+        assert "{" not in text, f"täyttämätön paikanvaraaja: {text}"
+        assert "utter_" not in text, f"vastauksen nimi näkyy: {text}"
+        plan = "\n•" in text
+        short = len(text) <= LONGEST_REPLY or plan or message["cards"] or message["urgency"]
+        assert short or "\n" in text, f"{len(text)} merkkiä"
+        for button in message["buttons"]:
+            assert button["title"].strip(), "nappi ilman tekstiä"
+    titles = [(b["title"], b["payload"]) for m in talk.talk.messages[-1:] for b in m["buttons"]]
+    assert len(titles) == len(set(titles)), "sama nappi kahdesti"

@@ -55,12 +55,6 @@ def test_every_need_has_its_theme_and_its_words():
     assert {f"utter_heard_{theme}" for theme in needs} <= set(RESPONSES)
 
 
-def test_every_response_that_is_said_exists():
-    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "actions").glob("*.py"))
-    said = set(re.findall(r'"(utter_[a-z_]+)"', code))
-    assert said <= set(RESPONSES)
-
-
 def test_every_faq_key_of_the_examples_has_an_answer():
     keys = {intent.removeprefix("faq/") for intent in examples() if intent.startswith("faq/")}
     assert len(keys) == 12
