@@ -45,6 +45,8 @@ def said() -> set[str]:
     faq = re.findall(r"intent: faq/(\w+)", (ROOT / "data" / "nlu" / "faq.yml").read_text(encoding="utf-8"))
     names |= {f"utter_heard_{theme}" for theme in themes | {"concern_for_other"}}
     names |= {f"utter_faq_{key}" for key in faq} | {f"utter_ask_{theme}" for theme in first_questions()}
+    # How a request stands is told by a reply of its standing's name.
+    names |= {f"utter_handover_{standing}" for standing in ("waiting", "in_work", "attempted", "late")}
     return (names | {reply for _, reply, _ in REPLIES}) - {"utter_action"}
 
 
