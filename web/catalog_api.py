@@ -19,10 +19,8 @@ LONGEST_QUERY = 500
 MOST = 100
 
 
-def _limit(request: web.Request) -> None:
-    seconds = request.app[CONTEXT].limiter.wait(f"catalog:{request.remote}", limits.CATALOG)
-    if seconds:
-        raise Problem(429, headers={"Retry-After": str(seconds)})
+async def _limit(request: web.Request) -> None:
+    await limits.limit(request.app[CONTEXT].limiter, f"catalog:{request.remote}", limits.CATALOG)
 
 
 def _number(request: web.Request, name: str, default: int, most: int) -> int:
@@ -71,7 +69,7 @@ def _query(request: web.Request) -> Query:
 @routes.get("/api/catalog/services")
 async def search(request: web.Request) -> web.Response:
     """Search with filters and paging."""
-    _limit(request)
+    await _limit(request)
     page = await asyncio.to_thread(request.app[CONTEXT].catalog.search, _query(request))
     results: list[dict[str, Any]] = []
     for hit in page.results:
@@ -96,7 +94,7 @@ def card_json(card: Card) -> dict[str, Any]:
 @routes.get("/api/catalog/services/{id}")
 async def service(request: web.Request) -> web.Response:
     """One service."""
-    _limit(request)
+    await _limit(request)
     card = await asyncio.to_thread(request.app[CONTEXT].catalog.service, request.match_info["id"])
     if card is None:
         raise Problem(404)
@@ -106,7 +104,7 @@ async def service(request: web.Request) -> web.Response:
 @routes.get("/api/catalog/hsds/services")
 async def hsds(request: web.Request) -> web.Response:
     """A page of services in HSDS 3's shape."""
-    _limit(request)
+    await _limit(request)
     page = max(1, _number(request, "page", 1, 1_000_000))
     per_page = max(1, _number(request, "per_page", 50, MOST))
     body = await asyncio.to_thread(request.app[CONTEXT].catalog.hsds_page, page, per_page)

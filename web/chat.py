@@ -43,11 +43,9 @@ routes = web.RouteTableDef()
 _locks: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
 
 
-def limit(request: web.Request, key: str, rate: limits.Rate) -> None:
+async def limit(request: web.Request, key: str, rate: limits.Rate) -> None:
     """Refuse with 429 what comes too fast."""
-    seconds = request.app[CONTEXT].limiter.wait(key, rate)
-    if seconds:
-        raise Problem(429, headers={"Retry-After": str(seconds)})
+    await limits.limit(request.app[CONTEXT].limiter, key, rate)
 
 
 async def session_of(request: web.Request) -> Session:
@@ -76,7 +74,7 @@ def _emergency(context: Context, session: Session, finding: CrisisFinding) -> Bo
 async def open_session(request: web.Request) -> web.Response:
     """Start a conversation and greet."""
     context = request.app[CONTEXT]
-    limit(request, f"sessions:{request.remote}", limits.SESSIONS)
+    await limit(request, f"sessions:{request.remote}", limits.SESSIONS)
     body = await json_body(request)
     language = body.get("language", "fi")
     region = body.get("region") or context.default_region
@@ -173,7 +171,7 @@ async def say(request: web.Request) -> web.Response:
     context = request.app[CONTEXT]
     started = time.perf_counter()
     session = await session_of(request)
-    limit(request, f"messages:{session.id}", limits.MESSAGES)
+    await limit(request, f"messages:{session.id}", limits.MESSAGES)
     said = await _said(request, session)
     lock = _locks.setdefault(session.id, asyncio.Lock())
     async with lock:
@@ -235,7 +233,7 @@ async def _show_own_data(context: Context, session: Session, answer: BotAnswer) 
 async def my_data(request: web.Request) -> web.Response:
     """Everything that is stored of this conversation and its requests, contact details included."""
     session = await session_of(request)
-    limit(request, f"messages:{session.id}", limits.MESSAGES)
+    await limit(request, f"messages:{session.id}", limits.MESSAGES)
     stored = await own_data.collect(request.app[CONTEXT], session)
     return web.json_response(own_data.as_json(stored))
 
@@ -259,7 +257,7 @@ async def contact(request: web.Request) -> web.Response:
     """Contact details from the widget's form, straight to the vault; the bot only hears that they came."""
     context = request.app[CONTEXT]
     session = await session_of(request)
-    limit(request, f"messages:{session.id}", limits.MESSAGES)
+    await limit(request, f"messages:{session.id}", limits.MESSAGES)
     body = await json_body(request)
     handover_id = request.match_info["id"]
     if body.get("consent") is not True:

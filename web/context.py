@@ -11,7 +11,7 @@ from conversation import ConversationStore
 from handover import HandoverStore, StaffStore
 from regions import Region
 from web.bot_client import BotClient
-from web.limits import Limiter
+from web.limits import Limits
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Context:
     handovers: HandoverStore
     staff: StaffStore
     bot: BotClient
-    limiter: Limiter
+    limiter: Limits
     region_by_id: Callable[[str], Region]
     default_region: str
     clock: Callable[[], datetime]

@@ -40,7 +40,7 @@ async def summary(request: web.Request) -> web.Response:
     session = await session_of(request)
     wants_pdf = PDF in request.headers.get("Accept", "")
     if wants_pdf:
-        limit(request, f"papers:{session.id}", limits.PAPERS)
+        await limit(request, f"papers:{session.id}", limits.PAPERS)
     html = _html(request, "summary.html", **await _plan(request, session))
     if not wants_pdf:
         return web.Response(text=html, content_type="text/html")

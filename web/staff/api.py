@@ -28,9 +28,7 @@ async def login(request: web.Request) -> web.Response:
     # There is no token yet that another site's page could lack; browsers tell where a request comes from.
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Problem(403)
-    seconds = context.limiter.wait(f"login:{request.remote}", limits.LOGINS)
-    if seconds:
-        raise Problem(429, headers={"Retry-After": str(seconds)})
+    await limits.limit(context.limiter, f"login:{request.remote}", limits.LOGINS)
     body = await json_body(request)
     username, password, code = body.get("username"), body.get("password"), body.get("code")
     if not isinstance(username, str) or not isinstance(password, str) or len(password) > 1000:

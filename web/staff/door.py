@@ -65,9 +65,12 @@ async def login(request: web.Request) -> web.StreamResponse:
         known = request.cookies.get(LOGIN_COOKIE, "")
         if not known or not hmac.compare_digest(known.encode(), form.get("csrf_token", "").encode()):
             return _login_page(request, status=403, error="Sivu oli vanhentunut. Kirjaudu uudelleen.")
-        seconds = context.limiter.wait(f"login:{request.remote}", limits.LOGINS)
-        if seconds:
-            raise Problem(429, "Yrityksiä tuli monta peräkkäin. Odota hetki ja yritä uudelleen.")
+        await limits.limit(
+            context.limiter,
+            f"login:{request.remote}",
+            limits.LOGINS,
+            "Yrityksiä tuli monta peräkkäin. Odota hetki ja yritä uudelleen.",
+        )
         code = form.get("code", "").replace(" ", "") or None
         user = await work(
             context.staff.verify, form.get("username", ""), form.get("password", "")[:1000], code

@@ -1,6 +1,15 @@
-"""Request limits."""
+"""Request limits, in one process and shared by many."""
 
-from web.limits import Limiter, Rate
+import asyncio
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+from redis.asyncio import Redis
+from redis.exceptions import ConnectionError
+
+from tests.stack import free_port
+from web.limits import Limiter, Rate, RedisLimiter
 
 
 class Ticks:
@@ -11,37 +20,88 @@ class Ticks:
         return self.time
 
 
-def test_a_burst_is_allowed_and_then_the_wait_is_told():
+async def test_a_burst_is_allowed_and_then_the_wait_is_told():
     limiter = Limiter(now=Ticks())
     rate = Rate(burst=3, per_minute=6)
-    assert [limiter.wait("a", rate) for _ in range(4)] == [0, 0, 0, 10]
+    assert [await limiter.wait("a", rate) for _ in range(4)] == [0, 0, 0, 10]
 
 
-def test_waiting_brings_tokens_back():
+async def test_waiting_brings_tokens_back():
     ticks = Ticks()
     limiter = Limiter(now=ticks)
     rate = Rate(burst=1, per_minute=6)
-    assert limiter.wait("a", rate) == 0
-    assert limiter.wait("a", rate) > 0
+    assert await limiter.wait("a", rate) == 0
+    assert await limiter.wait("a", rate) > 0
     ticks.time = 10.0
-    assert limiter.wait("a", rate) == 0
+    assert await limiter.wait("a", rate) == 0
 
 
-def test_one_caller_does_not_use_up_anothers():
+async def test_one_caller_does_not_use_up_anothers():
     limiter = Limiter(now=Ticks())
     rate = Rate(burst=1, per_minute=1)
-    assert limiter.wait("a", rate) == 0
-    assert limiter.wait("b", rate) == 0
+    assert await limiter.wait("a", rate) == 0
+    assert await limiter.wait("b", rate) == 0
 
 
-def test_limits_can_be_lifted():
+async def test_limits_can_be_lifted():
     limiter = Limiter(enabled=False, now=Ticks())
-    assert all(limiter.wait("a", Rate(1, 1)) == 0 for _ in range(50))
+    assert [await limiter.wait("a", Rate(1, 1)) for _ in range(50)] == [0] * 50
 
 
-def test_old_callers_are_forgotten():
+async def test_old_callers_are_forgotten():
     limiter = Limiter(now=Ticks(), capacity=2)
     rate = Rate(burst=1, per_minute=1)
     for key in ("a", "b", "c"):
-        limiter.wait(key, rate)
-    assert limiter.wait("a", rate) == 0
+        await limiter.wait(key, rate)
+    assert await limiter.wait("a", rate) == 0
+
+
+@pytest.fixture(scope="module")
+def redis_url(tmp_path_factory) -> Iterator[str]:
+    """A real Redis of this module's own."""
+    port, folder = free_port(), tmp_path_factory.mktemp("redis")
+    server = subprocess.Popen(
+        ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)],
+        stdout=subprocess.DEVNULL,
+    )
+    yield f"redis://127.0.0.1:{port}/0"
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture
+async def redis(redis_url):
+    client = Redis.from_url(redis_url)
+    for _ in range(200):
+        try:
+            await client.flushall()
+            break
+        except ConnectionError:
+            await asyncio.sleep(0.05)
+    yield client
+    await client.aclose()
+
+
+async def test_two_replicas_share_their_buckets(redis):
+    one, other = RedisLimiter(redis), RedisLimiter(redis)
+    rate = Rate(burst=3, per_minute=6)
+    assert [await limiter.wait("a", rate) for limiter in (one, other, one)] == [0, 0, 0]
+    assert 9 <= await other.wait("a", rate) <= 10
+    assert await other.wait("b", rate) == 0
+
+
+async def test_many_at_once_get_no_token_twice(redis):
+    limiter, rate = RedisLimiter(redis), Rate(burst=7, per_minute=1)
+    answers = await asyncio.gather(*(limiter.wait("a", rate) for _ in range(40)))
+    assert answers.count(0) == 7
+
+
+async def test_buckets_in_redis_are_forgotten_once_full_again(redis):
+    await RedisLimiter(redis).wait("a", Rate(burst=2, per_minute=60))
+    assert 0 < await redis.ttl("polku:limit:a") <= 3
+
+
+async def test_residents_are_let_through_when_redis_is_down(unused_tcp_port):
+    client = Redis.from_url(f"redis://127.0.0.1:{unused_tcp_port}/0")
+    assert await RedisLimiter(client).wait("a", Rate(1, 1)) == 0
+    await client.aclose()
