@@ -97,7 +97,8 @@ class ConversationStore:
     def append(self, session_id: str, bodies: Sequence[Body]) -> None:
         """Add messages (HTTP contract shape, each with an ``id``) to the end of a conversation."""
         with self._transaction() as db:
-            if db.get(ChatSession, session_id) is None:
+            # Two replicas may write to one conversation: the row is the lock (SQLite locks as a whole).
+            if db.get(ChatSession, session_id, with_for_update=True) is None:
                 raise UnknownSession
             last = db.scalar(
                 select(func.max(ChatMessage.position)).where(ChatMessage.session_id == session_id)

@@ -33,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
         return top.add_parser(name, help=help_text).add_subparsers(dest="sub", required=True, metavar="TOIMI")
 
     add(top, "serve", commands.serve, "käynnistä palvelu")
+    add(top, "bot", commands.bot, "käynnistä pelkkä Rasa, kun Polkua ajetaan monena kappaleena")
     train = add(top, "train", commands.train, "kouluta malli, jos aineisto on muuttunut")
     train.add_argument("--force", action="store_true", help="kouluta joka tapauksessa")
     chat = add(top, "chat", commands.chat, "keskustele käynnissä olevan palvelun kanssa")

@@ -49,6 +49,11 @@ def serve(settings: Settings, _args: argparse.Namespace) -> int:
     return serving.serve(settings)
 
 
+def bot(settings: Settings, _args: argparse.Namespace) -> int:
+    """Run Rasa alone."""
+    return serving.serve_bot(settings)
+
+
 def train(settings: Settings, args: argparse.Namespace) -> int:
     """Train the model when its sources have changed."""
     print(training.train(settings, force=args.force))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from redis.asyncio import Redis
 from sqlalchemy import Engine
 
 from actions import Services
@@ -18,7 +19,7 @@ from polku.settings import ROOT, Settings
 from regions import Region, load_region
 from web.bot_client import BotClient
 from web.context import Context
-from web.limits import Limiter
+from web.limits import Limiter, Limits, RedisLimiter
 
 
 def now() -> datetime:
@@ -62,7 +63,7 @@ class Rooms:
 def open_rooms(settings: Settings) -> Rooms:
     """Open the stores; the tables must be up to date (`migrate_all`)."""
     engine = open_engine(settings.database)
-    trackers = open_engine(f"sqlite:///{settings.data_dir / 'tracker.db'}")
+    trackers = open_engine(settings.trackers)
     vault = Vault.from_keys(vault_keys(settings))
     return Rooms(
         engine=engine,
@@ -71,6 +72,12 @@ def open_rooms(settings: Settings) -> Rooms:
         handovers=HandoverStore(engine, now, vault),
         staff=StaffStore(engine, now, vault),
     )
+
+
+def _limits(settings: Settings) -> Limits:
+    if settings.redis_url and settings.rate_limit == "on":
+        return RedisLimiter(Redis.from_url(settings.redis_url))
+    return Limiter(enabled=settings.rate_limit == "on")
 
 
 def action_services(rooms: Rooms, settings: Settings) -> Services:
@@ -95,7 +102,8 @@ def web_context(rooms: Rooms, settings: Settings, bot: BotClient) -> Context:
         handovers=rooms.handovers,
         staff=rooms.staff,
         bot=bot,
-        limiter=Limiter(enabled=settings.rate_limit == "on"),
+        limiter=_limits(settings),
+        proxy_hops=settings.proxy_hops,
         region_by_id=region_by_id,
         default_region=settings.region,
         clock=now,

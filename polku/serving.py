@@ -1,8 +1,10 @@
-"""``polku serve``: database, catalogue, model, Rasa and the two listeners, until told to stop."""
+"""``polku serve``: database, catalogue, model, Rasa and the two listeners, until told to stop;
+``polku bot``: Rasa alone."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 import sys
@@ -14,7 +16,7 @@ import structlog
 from aiohttp import web
 
 from polku import training
-from polku.database import migrate_all
+from polku.database import alone, migrate_all
 from polku.errors import ConfigurationError
 from polku.services import action_services, now, open_rooms, web_context
 from polku.settings import ROOT, Settings
@@ -27,7 +29,6 @@ from web.bot_client import RasaClient
 from web.metrics import Metrics
 
 log = structlog.get_logger("serve")
-LOOPBACK = "127.0.0.1"
 FIRST_WAIT = 180.0
 
 
@@ -35,8 +36,8 @@ def check_ports(settings: Settings) -> None:
     """One clear line when a port is taken, before anything is started."""
     for host, port, name in (
         (settings.host, settings.port, "POLKU_PORT"),
-        (LOOPBACK, settings.action_port, "POLKU_ACTION_PORT"),
-        (LOOPBACK, settings.rasa_port, "POLKU_RASA_PORT"),
+        (settings.action_host, settings.action_port, "POLKU_ACTION_PORT"),
+        (settings.rasa_host, 0 if settings.rasa_url else settings.rasa_port, "POLKU_RASA_PORT"),
     ):
         with closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -52,11 +53,12 @@ def check_ports(settings: Settings) -> None:
 def rasa_command(settings: Settings, model: str) -> list[str]:
     """The command line of Rasa's process."""
     bot = ROOT / "bot"
+    endpoints = "endpoints-replicas.yml" if settings.tracker_url else "endpoints.yml"
     return [
         str(training.bot_python()), "-m", "bot.run", "run", "--enable-api",
-        "--interface", LOOPBACK, "--port", str(settings.rasa_port),
+        "--interface", settings.rasa_host, "--port", str(settings.rasa_port),
         "--model", model,
-        "--endpoints", str(bot / "endpoints.yml"),
+        "--endpoints", str(bot / endpoints),
         "--credentials", str(bot / "credentials.yml"),
     ]  # fmt: skip
 
@@ -98,14 +100,15 @@ async def run(settings: Settings, model: str) -> None:
     )
     runners: list[web.AppRunner] = []
     async with aiohttp.ClientSession() as http:
-        client = RasaClient(f"http://{LOOPBACK}:{settings.rasa_port}", settings.bot_timeout, http)
+        client = RasaClient(settings.rasa, settings.bot_timeout, http)
         try:
-            await rasa.start()
+            if not settings.rasa_url:
+                await rasa.start()
             await warm_rooms(rooms)  # while Rasa loads its model
             metrics = Metrics()
             metrics.watch(rooms.handovers, rooms.catalog, now)
             actions = create_action_app(action_services(rooms, settings), metrics)
-            runners.append(await _listen(actions, LOOPBACK, settings.action_port))
+            runners.append(await _listen(actions, settings.action_host, settings.action_port))
             public = create_public_app(web_context(rooms, settings, client), metrics, settings.metrics_token)
             runners.append(await _listen(public, settings.host, settings.port))
             tasks = [
@@ -127,8 +130,17 @@ def serve(settings: Settings) -> int:
     """Prepare whatever is missing, then run; exit status 0 after an orderly stop."""
     check_ports(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    migrate_all(settings.database)
-    refresh_starting_catalog(settings)
-    model = training.train(settings)
-    asyncio.run(run(settings, str(model)))
+    with alone(settings.database):
+        migrate_all(settings.database)
+        refresh_starting_catalog(settings)
+    model = "" if settings.rasa_url else str(training.train(settings))
+    asyncio.run(run(settings, model))
     return 0
+
+
+def serve_bot(settings: Settings) -> int:
+    """Become Rasa alone, for installations with several replicas; does not return."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    command = rasa_command(settings, str(training.train(settings)))
+    os.chdir(ROOT)
+    os.execve(command[0], command, training.bot_environment(settings))  # noqa: S606 - our own interpreter

@@ -28,6 +28,29 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=1, le=65535, description="Port of the public listener.")
     action_port: int = Field(5055, ge=1, le=65535, description="Loopback port of the custom actions.")
     rasa_port: int = Field(5005, ge=1, le=65535, description="Loopback port of Rasa's own HTTP API.")
+    action_host: str = Field("127.0.0.1", description="Address of the action listener.")
+    action_url: str = Field(
+        "", description="Where Rasa finds the actions; empty: the action port on this machine."
+    )
+    rasa_host: str = Field("127.0.0.1", description="Address on which `polku bot` listens.")
+    rasa_url: str = Field(
+        "", description="Rasa run elsewhere by `polku bot`; empty: `polku serve` runs its own."
+    )
+    tracker_url: str = Field(
+        "",
+        description="PostgreSQL URL of Rasa's conversations for several replicas; empty: SQLite in the "
+        "data folder.",
+        repr=False,
+    )
+    redis_url: str = Field(
+        "",
+        description="Redis of the limits and Rasa's locks for several replicas, `redis://…`; goes with "
+        "`POLKU_TRACKER_URL`.",
+        repr=False,
+    )
+    proxy_hops: int = Field(
+        0, ge=0, le=5, description="Proxies in front of Polku whose `X-Forwarded-For` is believed."
+    )
     database_url: str = Field(
         "", description="SQLAlchemy URL of the database; empty means SQLite in the data folder."
     )
@@ -76,6 +99,8 @@ class Settings(BaseSettings):
                 "POLKU_VAULT_KEYS puuttuu: tuotannossa yhteystiedot salataan avaimella, "
                 "tee avain komennolla `polku vault new-key`"
             )
+        if bool(self.tracker_url) != bool(self.redis_url):
+            raise ValueError("POLKU_TRACKER_URL ja POLKU_REDIS_URL annetaan yhdessä tai ei kumpaakaan")
         if len({self.port, self.action_port, self.rasa_port}) < 3:
             raise ValueError("POLKU_PORT, POLKU_ACTION_PORT ja POLKU_RASA_PORT ovat eri portit")
         return self
@@ -84,6 +109,16 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy URL in use."""
         return self.database_url or f"sqlite:///{self.data_dir / 'polku.db'}"
+
+    @property
+    def trackers(self) -> str:
+        """The SQLAlchemy URL of Rasa's conversations."""
+        return self.tracker_url or f"sqlite:///{self.data_dir / 'tracker.db'}"
+
+    @property
+    def rasa(self) -> str:
+        """Address of Rasa's HTTP API."""
+        return self.rasa_url.rstrip("/") or f"http://127.0.0.1:{self.rasa_port}"
 
     @property
     def production(self) -> bool:

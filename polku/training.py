@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import yaml
 
@@ -42,8 +43,22 @@ def bot_environment(settings: Settings) -> dict[str, str]:
         "OMP_NUM_THREADS": "2",
         "POLKU_SPACY_MODEL": settings.spacy_model,
         "POLKU_CACHE_DIR": str(settings.data_dir / "cache"),
-        "POLKU_ACTION_URL": f"http://127.0.0.1:{settings.action_port}/webhook",
+        "POLKU_ACTION_URL": settings.action_url or f"http://127.0.0.1:{settings.action_port}/webhook",
         "POLKU_TRACKER_DB": str(settings.data_dir / "tracker.db"),
+        # Rasa's SQLAlchemy is old and knows the older driver only.
+        "POLKU_TRACKER_URL": settings.tracker_url.replace("+psycopg:", "+psycopg2:"),
+        **_redis_environment(settings.redis_url),
+    }
+
+
+def _redis_environment(url: str) -> dict[str, str]:
+    parts = urlsplit(url)
+    return {
+        "POLKU_REDIS_HOST": parts.hostname or "",
+        "POLKU_REDIS_PORT": str(parts.port or 6379),
+        "POLKU_REDIS_DB": parts.path.strip("/") or "0",
+        "POLKU_REDIS_USERNAME": unquote(parts.username or ""),
+        "POLKU_REDIS_PASSWORD": unquote(parts.password or ""),
     }
 
 

@@ -13,6 +13,7 @@ from web.finnish_time import FILTERS
 from web.keys import CONTEXT, TEMPLATES
 from web.metrics import METRICS, Metrics, endpoint
 from web.problems import problem_middleware
+from web.proxies import proxy_middleware
 from web.security import security_middleware
 from web.staff import add_staff_routes
 from web.webhook import create_action_app
@@ -27,7 +28,8 @@ def create_public_app(
     context: Context, metrics: Metrics | None = None, metrics_token: str = ""
 ) -> web.Application:
     """Everything the public listener serves; the metrics only when they have a token."""
-    app = web.Application(middlewares=[security_middleware, problem_middleware], client_max_size=LARGEST_BODY)
+    layers = [proxy_middleware, security_middleware, problem_middleware]
+    app = web.Application(middlewares=layers, client_max_size=LARGEST_BODY)
     app[CONTEXT] = context
     app[METRICS] = metrics or Metrics()
     if metrics_token:

@@ -29,3 +29,4 @@ class Context:
     clock: Callable[[], datetime]
     production: bool = False
     allowed_origins: frozenset[str] = frozenset()
+    proxy_hops: int = 0

@@ -1,14 +1,12 @@
 """Request limits, in one process and shared by many."""
 
 import asyncio
-import subprocess
 from collections.abc import Iterator
 
 import pytest
 from redis.asyncio import Redis
-from redis.exceptions import ConnectionError
 
-from tests.stack import free_port
+from tests import servers
 from web.limits import Limiter, Rate, RedisLimiter
 
 
@@ -59,25 +57,14 @@ async def test_old_callers_are_forgotten():
 @pytest.fixture(scope="module")
 def redis_url(tmp_path_factory) -> Iterator[str]:
     """A real Redis of this module's own."""
-    port, folder = free_port(), tmp_path_factory.mktemp("redis")
-    server = subprocess.Popen(
-        ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)],
-        stdout=subprocess.DEVNULL,
-    )
-    yield f"redis://127.0.0.1:{port}/0"
-    server.terminate()
-    server.wait(10)
+    with servers.redis(tmp_path_factory.mktemp("redis")) as url:
+        yield url
 
 
 @pytest.fixture
 async def redis(redis_url):
     client = Redis.from_url(redis_url)
-    for _ in range(200):
-        try:
-            await client.flushall()
-            break
-        except ConnectionError:
-            await asyncio.sleep(0.05)
+    await client.flushall()
     yield client
     await client.aclose()
 
