@@ -141,6 +141,18 @@ class Region:
     sources: tuple[FactSource, ...]
     unconfirmed: tuple[str, ...]
 
+    def public_contacts(self) -> frozenset[str]:
+        """Return the phone numbers and e-mail addresses that the region gives to everybody."""
+        emergency = self.emergency_social
+        known = (
+            self.advisory.phone,
+            self.advisory.email,
+            emergency.phone,
+            emergency.second_way,
+            *(each for contact in self.contacts for each in (contact.phone, contact.email)),
+        )
+        return frozenset(each for each in known if each)
+
     def missing(self) -> tuple[str, ...]:
         """What has to be found out or confirmed before the region goes live: key and what it is, in Finnish.
 

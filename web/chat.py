@@ -14,10 +14,11 @@ from aiohttp import web
 
 from conversation import Session, UnknownSession
 from handover import ContactDetails, ContactError, ContactWishes, StorageError, UnknownHandover
-from safety import CrisisFinding, emergency_reply, find_crisis, normalise, outage_reply, redact
+from safety import CrisisFinding, find_crisis, normalise, outage_reply, redact
 from web import limits, own_data
 from web.bot_client import BotDown
 from web.context import Context
+from web.emergency import emergency_message
 from web.keys import CONTEXT
 from web.messages import Body, BotAnswer, message
 from web.metrics import METRICS, Metrics
@@ -63,11 +64,6 @@ def _outage(context: Context, session: Session) -> Body:
     advisory = context.region_by_id(session.region).advisory
     text = outage_reply(session.language, advisory.name, advisory.phone, advisory.website)
     return message("bot", text, context.clock(), session.language)
-
-
-def _emergency(context: Context, session: Session, finding: CrisisFinding) -> Body:
-    reply = emergency_reply(finding.kind, session.language)
-    return message("bot", reply.text, context.clock(), session.language, urgency="emergency")
 
 
 @routes.post("/api/chat/sessions")
@@ -150,7 +146,7 @@ async def _said(request: web.Request, session: Session) -> Said:
     clean = normalise(text)
     if not clean:
         raise Problem(422, "Viesti on tyhjä. Kirjoita muutama sana.")
-    redaction = redact(clean)
+    redaction = redact(clean, context.region_by_id(session.region).public_contacts())
     # What is typed is never a command: Rasa takes a leading slash for one.
     typed = PAYLOAD_TEXT.sub("", redaction.text).strip() or "?"
     number = typed_number(clean, redaction)
@@ -195,7 +191,7 @@ async def _answer(context: Context, session: Session, said: Said, metrics: Metri
         log.warning("bot_down", reason=str(error), conversation=session.id)
         if crisis:
             metrics.emergency("patterns")
-        messages = [_emergency(context, session, crisis)] if crisis else []
+        messages = [emergency_message(crisis, session, context.clock())] if crisis else []
         messages.append(_outage(context, session))
         await asyncio.to_thread(context.conversations.append, session.id, messages)
         return problem(503, messages=messages)
@@ -203,7 +199,9 @@ async def _answer(context: Context, session: Session, said: Said, metrics: Metri
     if crisis or answer.has_emergency:
         metrics.emergency("both" if crisis and answer.has_emergency else "patterns" if crisis else "bot")
     if crisis and not answer.has_emergency:
-        answer.messages.insert(0, _emergency(context, session, crisis))
+        plain = (await context.bot.slots(session.id)).get("style") == "plain"
+        first = emergency_message(crisis, session, context.clock(), plain=plain)
+        answer.messages.insert(0, first)
     if answer.erase:
         await asyncio.to_thread(context.conversations.erase, session.id)
         return web.json_response({"messages": answer.messages})

@@ -229,3 +229,12 @@ def test_a_region_cannot_be_changed_by_those_who_read_it() -> None:
         kainuu.callback_hours["urgent"] = 1  # type: ignore[index]
     with pytest.raises(AttributeError):
         kainuu.name = "x"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("region_id", region_ids())
+def test_public_contacts_hold_every_number_and_address_of_the_region(region_id: str) -> None:
+    region = load_region(region_id)
+    public = region.public_contacts()
+    assert public
+    assert {region.emergency_social.second_way, *(c.phone for c in region.contacts if c.phone)} <= public
+    assert all("@" in each or any(char.isdigit() for char in each) for each in public)

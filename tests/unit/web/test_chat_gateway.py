@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from safety import CrisisKind, emergency_reply
+
 
 async def test_opening_gives_an_unguessable_token_and_the_greeting(chat):
     first, second = await chat.open(), await chat.open()
@@ -202,3 +204,29 @@ async def test_the_exchange_and_the_plan_can_be_kept(chat):
     }
     plan = await (await chat.client.get("/api/chat/summary", headers=chat.headers)).text()
     assert "Kävele" in plan
+
+
+async def test_the_regions_own_numbers_and_addresses_stay_readable(chat):
+    await chat.open()
+    (contact,) = [each for each in chat.context.region_by_id("kainuu").contacts if each.email][:1]
+    await chat.send({"text": f"onko {contact.email} oikea osoite"})
+    assert contact.email in chat.bot.sent[-1]
+    await chat.send({"text": "onko matti.meikalainen@example.fi oikea osoite"})
+    assert "@" not in chat.bot.sent[-1]
+
+
+async def test_an_emergency_at_home_offers_the_way_to_leave_quickly(chat):
+    await chat.open()
+    _, body = await chat.send({"text": "mieheni hakkaa minua"})
+    assert body["messages"][0]["quick_exit"] is True
+    _, body = await chat.send({"text": "en jaksa enää elää"})
+    assert "quick_exit" not in body["messages"][0]
+
+
+async def test_an_emergency_is_answered_in_plain_language_for_who_chose_it(chat):
+    await chat.open()
+    _, body = await chat.send({"text": "en jaksa enää elää"})
+    usual = body["messages"][0]["text"]
+    chat.bot.filled = {"style": "plain"}
+    _, body = await chat.send({"text": "en jaksa enää elää"})
+    assert body["messages"][0]["text"] == emergency_reply(CrisisKind.SUICIDE, "fi", plain=True).text != usual
