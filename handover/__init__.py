@@ -79,6 +79,7 @@ from handover.values import (
     Task,
 )
 from handover.vault import Vault
+from handover.vault_check import unopened_seals
 from handover.waiting import StatusCount, Waiting
 from handover.wishes import ContactWishes, form_options
 
@@ -162,5 +163,6 @@ __all__ = [
     "promise",
     "region_rules",
     "rules_of",
+    "unopened_seals",
     "verify_audit",
 ]

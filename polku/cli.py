@@ -39,6 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     chat = add(top, "chat", commands.chat, "keskustele käynnissä olevan palvelun kanssa")
     chat.add_argument("--show", action="store_true", help="näytä, mitä ymmärrettiin")
 
+    add(top, "doctor", commands.examine, "kerro, mikä asennuksessa on vialla ja mitä tehdä")
+
     catalog = group("catalog", "palveluhakemisto")
     importing = add(catalog, "import", commands.catalog_import, "tuo palveluja tiedostoista")
     importing.add_argument("--format", required=True, choices=sorted(commands.IMPORTERS))

@@ -18,7 +18,7 @@ import catalog
 import regions
 from catalog import ImportReport, Options, Query, widened_text
 from handover import InvalidInput, UserExists, Vault, WeakPassword, verify_audit
-from polku import chat_terminal, serving, training
+from polku import chat_terminal, doctor, serving, training
 from polku.database import migrate_all
 from polku.errors import ConfigurationError, PolkuError
 from polku.retention import run_retention
@@ -63,6 +63,11 @@ def train(settings: Settings, args: argparse.Namespace) -> int:
 def chat(settings: Settings, args: argparse.Namespace) -> int:
     """Talk with the running service on the terminal."""
     return chat_terminal.run(f"http://{settings.host}:{settings.port}", settings.rasa_port, show=args.show)
+
+
+def examine(_settings: Settings, _args: argparse.Namespace) -> int:
+    """Tell what is wrong with this installation; 1 when something is."""
+    return doctor.run()
 
 
 def _files(names: list[str]) -> list[Path]:
