@@ -44,9 +44,11 @@ from handover.errors import (
     WrongState,
 )
 from handover.fhir import bundle
+from handover.identity import Identity
 from handover.lifecycle import Event
 from handover.login import NewStaffSession, StaffSession
 from handover.migrate import migrate
+from handover.notices import Notice, NoticeKind
 from handover.permissions import Permission, StaffUser
 from handover.printable import printable
 from handover.records import (
@@ -110,6 +112,7 @@ __all__ = [
     "HandoverStore",
     "Head",
     "Hours",
+    "Identity",
     "InvalidInput",
     "Measure",
     "NewStaffSession",
@@ -118,6 +121,8 @@ __all__ = [
     "Note",
     "NoteKind",
     "NothingConsented",
+    "Notice",
+    "NoticeKind",
     "OpenRequest",
     "Outcome",
     "OwnData",

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlalchemy import select
 
 from handover.audit_words import AuditAction
 from handover.base import member
 from handover.errors import Forbidden, InvalidInput, UserExists
+from handover.identity import IdentitySide
 from handover.login import LoginSide
 from handover.passwords import check_strength
 from handover.permissions import Permission, StaffUser
 from handover.schema import StaffRow
-from handover.staff_base import actor, allow, end_sessions, known_user, staff_user
+from handover.staff_base import USERNAME, actor, allow, end_sessions, known_user, staff_user
 from handover.unit import unit_of_work
 from handover.values import Role
 
-USERNAME = re.compile(r"[a-z0-9åäö][a-z0-9åäö._@-]{1,79}")
 
-
-class StaffStore(LoginSide):
-    """Local accounts, their sessions and one-time codes. Synchronous: call it in a thread."""
+class StaffStore(IdentitySide, LoginSide):
+    """Accounts, their sessions and one-time codes. Synchronous: call it in a thread."""
 
     def add(
         self, username: str, password: str, role: str, display_name: str = "", by: StaffUser | None = None

@@ -21,6 +21,7 @@ from handover.schema import (
     HandoverRow,
     ItemRow,
     NoteRow,
+    NoticeRow,
     ParticipantRow,
     VaultRow,
 )
@@ -29,7 +30,16 @@ from handover.values import CLOSED, Status
 from handover.vault import Vault
 
 Word = TypeVar("Word", bound=StrEnum)
-BELONGINGS = (ItemRow, ConsentRow, AttemptRow, NoteRow, ClosingRow, ParticipantRow, VaultRow)
+BELONGINGS = (
+    ItemRow,
+    ConsentRow,
+    AttemptRow,
+    NoteRow,
+    ClosingRow,
+    ParticipantRow,
+    NoticeRow,
+    VaultRow,
+)
 
 
 class StoreBase:

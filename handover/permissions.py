@@ -37,13 +37,17 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
 
 @dataclass(frozen=True)
 class StaffUser:
-    """A member of staff; `username` is in lower case and never changes."""
+    """A member of staff; `username` is in lower case and never changes.
+
+    `external` tells that an OpenID provider vouches for them: there is no password here.
+    """
 
     username: str
     role: Role
     display_name: str = ""
     active: bool = True
     totp: bool = False
+    external: bool = False
 
     @property
     def actor(self) -> Actor:

@@ -17,6 +17,7 @@ from handover.draft import HandoverDraft, OpenRequest, Receipt, consented, merge
 from handover.due import closed_until, promise
 from handover.errors import UnknownHandover
 from handover.lifecycle import Event
+from handover.notices import NoticeKind, notify
 from handover.reading import consents, rank
 from handover.reference import new_reference
 from handover.schema import HandoverRow, ItemRow, VaultRow
@@ -172,6 +173,8 @@ class ResidentSide(StoreBase):
             entry.sealed, entry.stored_at = sealed, unit.now
         if row.contact_at is None:
             row.contact_at = unit.now
+            if Status(row.status) is Status.NEW:
+                notify(unit, row.id, NoticeKind.NEW)
             if row.first_attempt_at is None:
                 row.due_at = promise(unit.now, self._rules_of(row), row.priority)
         add_consents(unit, row.id, (Consent.CONTACT,), RESIDENT)

@@ -208,6 +208,22 @@ class StaffRow(Base):
     # The last time step whose code was accepted: a code opens once.
     totp_step: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # A digest of the OpenID provider's issuer and subject; NULL for a local account.
+    identity: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+
+class NoticeRow(Base):
+    """A notice that waits to be sent; `done` names the channels that have sent it."""
+
+    __tablename__ = "handover_notice"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    handover_id: Mapped[str] = mapped_column(ForeignKey("handover.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(CODE)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    tries: Mapped[int] = mapped_column(Integer)
+    done: Mapped[list[str]] = mapped_column(JSON)
 
 
 class StaffSessionRow(Base):

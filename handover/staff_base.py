@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import Engine, delete, select
 
 from handover.audit_words import SYSTEM, Actor
@@ -12,6 +14,8 @@ from handover.schema import StaffRow, StaffSessionRow
 from handover.unit import Clock, Unit
 from handover.values import Role
 from handover.vault import Vault
+
+USERNAME = re.compile(r"[a-z0-9åäö][a-z0-9åäö._@-]{1,79}")
 
 
 class StaffBase:
@@ -38,7 +42,14 @@ class StaffBase:
 
 def staff_user(row: StaffRow) -> StaffUser:
     """A row as the value that crosses the border."""
-    return StaffUser(row.username, Role(row.role), row.display_name, row.active, row.totp_confirmed)
+    return StaffUser(
+        row.username,
+        Role(row.role),
+        row.display_name,
+        row.active,
+        row.totp_confirmed,
+        row.identity is not None,
+    )
 
 
 def known_user(unit: Unit, username: str) -> StaffRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handover.closing import ClosingSide
+from handover.notices import NoticeSide
 from handover.queue import QueueSide
 from handover.resident import ResidentSide
 from handover.retention import RetentionSide
@@ -12,7 +13,14 @@ from handover.waiting import WaitingSide
 
 
 class HandoverStore(
-    ResidentSide, QueueSide, ClosingSide, UpkeepSide, RetentionSide, StatisticsSide, WaitingSide
+    ResidentSide,
+    QueueSide,
+    ClosingSide,
+    UpkeepSide,
+    RetentionSide,
+    StatisticsSide,
+    WaitingSide,
+    NoticeSide,
 ):
     """Keeps handovers from the conversation to the follow-up.
 

@@ -13,6 +13,7 @@ from handover.base import StoreBase, step
 from handover.counters import Measure, count
 from handover.due import after_working_hours, promise
 from handover.lifecycle import Event, sources
+from handover.notices import NoticeKind, notify
 from handover.reading import rank
 from handover.schema import HandoverRow, StaffRow, VaultRow
 from handover.unit import Unit, reading, unit_of_work
@@ -91,6 +92,7 @@ class UpkeepSide(StoreBase):
 
     def _escalate(self, unit: Unit, row: HandoverRow) -> None:
         row.escalated_at = unit.now
+        notify(unit, row.id, NoticeKind.OVERDUE)
         unit.record(SYSTEM, AuditAction.HANDOVER_ESCALATE, row.id)
 
     def _reopen(self, unit: Unit, row: HandoverRow) -> None:
@@ -99,6 +101,7 @@ class UpkeepSide(StoreBase):
         row.round_started_at = unit.now
         row.due_at = promise(unit.now, self._rules_of(row), row.priority)
         row.assignee = row.closed_at = row.follow_up_at = row.first_attempt_at = row.escalated_at = None
+        notify(unit, row.id, NoticeKind.FOLLOW_UP)
         unit.record(SYSTEM, AuditAction.HANDOVER_FOLLOW_UP_DUE, row.id, round=row.round)
 
     def _is_idle(self, row: HandoverRow, now: datetime) -> bool:

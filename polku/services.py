@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+import aiohttp
 from redis.asyncio import Redis
 from sqlalchemy import Engine
 
@@ -20,6 +21,7 @@ from regions import Region, load_region
 from web.bot_client import BotClient
 from web.context import Context
 from web.limits import Limiter, Limits, RedisLimiter
+from web.oidc import OidcClient, OidcSettings
 
 
 def now() -> datetime:
@@ -94,7 +96,27 @@ def action_services(rooms: Rooms, settings: Settings) -> Services:
     )
 
 
-def web_context(rooms: Rooms, settings: Settings, bot: BotClient) -> Context:
+def oidc_client(settings: Settings, http: aiohttp.ClientSession) -> OidcClient | None:
+    """The client of the organisation's OpenID Connect provider, when one is configured."""
+    if not settings.oidc_issuer:
+        return None
+    return OidcClient(
+        OidcSettings(
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            client_secret=settings.oidc_client_secret,
+            redirect_uri=f"{settings.public_url}/staff/oidc/callback",
+            roles=settings.role_map,
+            roles_claim=settings.oidc_roles_claim,
+            username_claim=settings.oidc_username_claim,
+            scopes=settings.oidc_scopes,
+        ),
+        http,
+        now,
+    )
+
+
+def web_context(rooms: Rooms, settings: Settings, bot: BotClient, oidc: OidcClient | None = None) -> Context:
     """What the public application uses."""
     return Context(
         conversations=rooms.conversations,
@@ -108,5 +130,6 @@ def web_context(rooms: Rooms, settings: Settings, bot: BotClient) -> Context:
         default_region=settings.region,
         clock=now,
         production=settings.production,
+        oidc=oidc,
         allowed_origins=settings.allowed_origins,
     )

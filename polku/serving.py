@@ -18,7 +18,7 @@ from aiohttp import web
 from polku import training
 from polku.database import alone, migrate_all
 from polku.errors import ConfigurationError
-from polku.services import action_services, now, open_rooms, web_context
+from polku.services import action_services, now, oidc_client, open_rooms, web_context
 from polku.settings import ROOT, Settings
 from polku.starting_catalog import refresh_starting_catalog
 from polku.supervisor import Supervisor
@@ -109,7 +109,8 @@ async def run(settings: Settings, model: str) -> None:
             metrics.watch(rooms.handovers, rooms.catalog, now)
             actions = create_action_app(action_services(rooms, settings), metrics)
             runners.append(await _listen(actions, settings.action_host, settings.action_port))
-            public = create_public_app(web_context(rooms, settings, client), metrics, settings.metrics_token)
+            context = web_context(rooms, settings, client, oidc_client(settings, http))
+            public = create_public_app(context, metrics, settings.metrics_token)
             runners.append(await _listen(public, settings.host, settings.port))
             tasks = [
                 asyncio.create_task(_announce(settings, client, started)),

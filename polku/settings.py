@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from handover import Role
 from polku.errors import ConfigurationError
 
 ROOT = Path(__file__).resolve().parent.parent
+SMTP_SCHEMES = ("smtp", "smtp+starttls", "smtps")
+SHORTEST_SECRET = 16
 
 
 class Settings(BaseSettings):
@@ -80,7 +84,64 @@ class Settings(BaseSettings):
         description="Bearer token of `/metrics` on the public listener; empty: only on the action port.",
         repr=False,
     )
+    public_url: str = Field(
+        "",
+        description="Address by which browsers reach Polku, e.g. `https://polku.example`; "
+        "needed for OpenID Connect and for links in notices.",
+    )
+    oidc_issuer: str = Field(
+        "", description="Issuer of the organisation's OpenID Connect provider; empty: local accounts only."
+    )
+    oidc_client_id: str = Field("", description="Our client id at the provider.")
+    oidc_client_secret: str = Field("", description="Our client secret at the provider.", repr=False)
+    oidc_roles: str = Field(
+        "",
+        description="Roles by the provider's values, `value=role` separated by commas; the first that fits "
+        "is taken, e.g. `polku-esihenkilot=supervisor,polku-neuvojat=adviser`.",
+    )
+    oidc_roles_claim: str = Field(
+        "roles", description="Claim that holds those values; dotted within another, `realm_access.roles`."
+    )
+    oidc_username_claim: str = Field("preferred_username", description="Claim that holds the user name.")
+    oidc_scopes: str = Field("openid profile", description="Scopes to ask for.")
+    notice_email: str = Field(
+        "", description="Addresses told of new and overdue requests, separated by commas; empty: nobody."
+    )
+    smtp_url: str = Field(
+        "",
+        description="Mail server, `smtp://host:25`, `smtp+starttls://user:password@host:587` or `smtps://…`.",
+        repr=False,
+    )
+    smtp_from: str = Field("", description="Sender's address of the notices.")
+    webhook_url: str = Field(
+        "", description="Address to which new and overdue requests are posted as JSON; empty: none."
+    )
+    webhook_secret: str = Field(
+        "", description="Key of the signature in `Polku-Signature`, at least 16 characters.", repr=False
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Log level.")
+
+    @field_validator("oidc_roles")
+    @classmethod
+    def _roles_are_ours(cls, value: str) -> str:
+        pairs = [pair.partition("=") for pair in value.split(",") if pair.strip()]
+        if not all(theirs.strip() and ours.strip() in set(Role) for theirs, _, ours in pairs):
+            raise ValueError("kirjoita muodossa arvo=rooli; rooli on adviser, supervisor tai admin")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server_is_an_address(cls, value: str) -> str:
+        if value and not (urlsplit(value).scheme in SMTP_SCHEMES and urlsplit(value).hostname):
+            raise ValueError("kirjoita muodossa smtp://palvelin:25, smtp+starttls://… tai smtps://…")
+        return value
+
+    @field_validator("public_url", "oidc_issuer", "webhook_url")
+    @classmethod
+    def _is_a_web_address(cls, value: str) -> str:
+        if value and not (urlsplit(value).scheme in ("http", "https") and urlsplit(value).hostname):
+            raise ValueError("kirjoita osoite muodossa https://esimerkki.fi")
+        return value.rstrip("/")
 
     @field_validator("region")
     @classmethod
@@ -101,6 +162,15 @@ class Settings(BaseSettings):
             )
         if bool(self.tracker_url) != bool(self.redis_url):
             raise ValueError("POLKU_TRACKER_URL ja POLKU_REDIS_URL annetaan yhdessä tai ei kumpaakaan")
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_roles and self.public_url):
+            raise ValueError(
+                "POLKU_OIDC_ISSUER vaatii myös asetukset POLKU_OIDC_CLIENT_ID, POLKU_OIDC_ROLES ja "
+                "POLKU_PUBLIC_URL"
+            )
+        if self.notice_email and not (self.smtp_url and self.smtp_from):
+            raise ValueError("POLKU_NOTICE_EMAIL vaatii myös asetukset POLKU_SMTP_URL ja POLKU_SMTP_FROM")
+        if self.webhook_url and len(self.webhook_secret) < SHORTEST_SECRET:
+            raise ValueError("POLKU_WEBHOOK_URL vaatii asetuksen POLKU_WEBHOOK_SECRET, vähintään 16 merkkiä")
         if len({self.port, self.action_port, self.rasa_port}) < 3:
             raise ValueError("POLKU_PORT, POLKU_ACTION_PORT ja POLKU_RASA_PORT ovat eri portit")
         return self
@@ -119,6 +189,12 @@ class Settings(BaseSettings):
     def rasa(self) -> str:
         """Address of Rasa's HTTP API."""
         return self.rasa_url.rstrip("/") or f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def role_map(self) -> dict[str, str]:
+        """Our roles by the provider's values, in the order of the setting."""
+        pairs = (pair.partition("=") for pair in self.oidc_roles.split(",") if pair.strip())
+        return {theirs.strip(): ours.strip() for theirs, _, ours in pairs}
 
     @property
     def production(self) -> bool:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 
 from handover import audit_head
+from polku.notifier import channels, send_notices
 from polku.retention import run_retention
 from polku.services import Rooms, now
 from polku.settings import Settings
@@ -22,12 +23,16 @@ async def keep_up(rooms: Rooms, settings: Settings) -> None:
     next_night = now().replace(hour=NIGHTLY_HOUR_UTC, minute=0, second=0, microsecond=0)
     if next_night <= now():
         next_night += timedelta(days=1)
+    ways = channels(settings, now)
     while True:
         await asyncio.sleep(EVERY_SECONDS)
         try:
             due = await asyncio.to_thread(rooms.handovers.run_due)
             if due.escalated or due.reopened:
                 log.info("handovers_due", escalated=len(due.escalated), reopened=len(due.reopened))
+            sent = await asyncio.to_thread(send_notices, rooms.handovers, ways)
+            if sent and ways:
+                log.info("notices_sent", count=sent)
             if now() >= next_night:
                 next_night += timedelta(days=1)
                 for line in await asyncio.to_thread(run_retention, rooms, settings):

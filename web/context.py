@@ -12,6 +12,7 @@ from handover import HandoverStore, StaffStore
 from regions import Region
 from web.bot_client import BotClient
 from web.limits import Limits
+from web.oidc import OidcClient
 
 
 @dataclass(frozen=True)
@@ -28,5 +29,6 @@ class Context:
     default_region: str
     clock: Callable[[], datetime]
     production: bool = False
+    oidc: OidcClient | None = None
     allowed_origins: frozenset[str] = frozenset()
     proxy_hops: int = 0

@@ -13,6 +13,7 @@ from web.staff import (
     handover_page,
     live,
     lost,
+    oidc_login,
     own_account,
     queue,
     suggesting,
@@ -22,7 +23,19 @@ from web.staff.wording import FILTERS
 
 __all__ = ["add_staff_routes"]
 
-MODULES = (api, door, queue, live, handover_page, suggesting, supervision, accounts, own_account, lost)
+MODULES = (
+    api,
+    door,
+    oidc_login,
+    queue,
+    live,
+    handover_page,
+    suggesting,
+    supervision,
+    accounts,
+    own_account,
+    lost,
+)
 
 
 def add_staff_routes(app: web.Application) -> None:

@@ -21,9 +21,10 @@ HOME = "/staff"
 routes = web.RouteTableDef()
 
 
-def _login_page(
+def login_page(
     request: web.Request, *, status: int = 200, error: str = "", username: str = ""
 ) -> web.Response:
+    """The login form, with what went wrong."""
     token = request.cookies.get(LOGIN_COOKIE) or secrets.token_urlsafe(24)
     response = render(
         request,
@@ -33,26 +34,27 @@ def _login_page(
         error=error,
         username=username,
         login_token=token,
-        next_page=_local(request.query.get("next", "")),
+        external=request.app[CONTEXT].oidc is not None,
+        next_page=local_page(request.query.get("next", "")),
     )
     secure = request.app[CONTEXT].production
     response.set_cookie(LOGIN_COOKIE, token, httponly=True, samesite="Strict", secure=secure, path=LOGIN)
     return response
 
 
-def _local(target: str) -> str:
+def local_page(target: str) -> str:
     """A page of the console to go to after logging in; anything else is the queue."""
     inside = target == HOME or target.startswith((f"{HOME}/", f"{HOME}?"))
     return target if inside and "\\" not in target and not target.startswith(LOGIN) else HOME
 
 
 @routes.get(LOGIN)
-async def login_page(request: web.Request) -> web.StreamResponse:
+async def show_login(request: web.Request) -> web.StreamResponse:
     """The login form; who has logged in already goes to the queue."""
     try:
         await staff_session(request)
     except Problem:
-        return _login_page(request)
+        return login_page(request)
     raise web.HTTPSeeOther(HOME)
 
 
@@ -64,7 +66,7 @@ async def login(request: web.Request) -> web.StreamResponse:
         form = await read_form(request)
         known = request.cookies.get(LOGIN_COOKIE, "")
         if not known or not hmac.compare_digest(known.encode(), form.get("csrf_token", "").encode()):
-            return _login_page(request, status=403, error="Sivu oli vanhentunut. Kirjaudu uudelleen.")
+            return login_page(request, status=403, error="Sivu oli vanhentunut. Kirjaudu uudelleen.")
         await limits.limit(
             context.limiter,
             f"login:{request.remote}",
@@ -76,12 +78,12 @@ async def login(request: web.Request) -> web.StreamResponse:
             context.staff.verify, form.get("username", ""), form.get("password", "")[:1000], code
         )
     except Problem as error:
-        return _login_page(
+        return login_page(
             request, status=error.status, error=error.title or "", username=form.get("username", "")[:80]
         )
     await work(context.staff.close_session, request.cookies.get(COOKIE, ""))
     new = await work(context.staff.open_session, user)
-    answer = web.HTTPSeeOther(_local(form.get("next", "")))
+    answer = web.HTTPSeeOther(local_page(form.get("next", "")))
     set_cookie(answer, context, new.token)
     answer.del_cookie(LOGIN_COOKIE, path=LOGIN)
     raise answer

@@ -54,7 +54,13 @@ MATRIX = {
     ("POST", "/api/staff/logout"): EVERYBODY,
 }
 # Where one becomes somebody.
-OPEN = {("GET", "/staff/login"), ("POST", "/staff/login"), ("POST", "/api/staff/login")}
+OPEN = {
+    ("GET", "/staff/login"),
+    ("POST", "/staff/login"),
+    ("POST", "/api/staff/login"),
+    ("GET", "/staff/oidc/start"),
+    ("GET", "/staff/oidc/callback"),
+}
 
 FIELDS = {
     "channel": "phone", "outcome": "no_answer", "text": "Soitin.", "note": "Soitin.", "name": "Kollega",
