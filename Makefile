@@ -46,7 +46,7 @@ setup: .venv/.app .venv-bot/.bot
 	@scripts/system-packages.sh $(LIBRARIES)
 
 setup-test: .venv/.dev .venv-bot/.bot
-	@scripts/system-packages.sh $(LIBRARIES) chromium redis-server postgresql
+	@scripts/system-packages.sh $(LIBRARIES) chromium redis-server postgresql haproxy
 
 $(UV):
 	@scripts/bootstrap-uv.sh

@@ -39,8 +39,10 @@ def postgresql(folder: Path) -> Iterator[str]:
         _until(str(POSTGRES / "pg_isready"), "-h", "127.0.0.1", "-p", str(port))
         yield f"postgresql+psycopg://polku@127.0.0.1:{port}/postgres"
     finally:
-        subprocess.run(_as_postgres(str(POSTGRES / "pg_ctl"), "-D", str(data), "stop", "-m", "fast"), **quiet)
-        server.wait(20)
+        subprocess.run(
+            _as_postgres(str(POSTGRES / "pg_ctl"), "-D", str(data), "stop", "-m", "immediate"), **quiet
+        )
+        server.wait(60)
 
 
 @contextmanager

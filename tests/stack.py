@@ -88,7 +88,8 @@ class Stack:
             except OSError:
                 pass
             time.sleep(0.3)
-        tail = (self.folder / "polku.log").read_text(encoding="utf-8", errors="replace")[-3000:]
+        logs = sorted(self.folder.glob("*.log"))
+        tail = "\n".join(log.read_text(encoding="utf-8", errors="replace")[-3000:] for log in logs)
         raise AssertionError(f"Polku did not become healthy:\n{tail}")
 
     def stop(self) -> int:
