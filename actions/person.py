@@ -6,6 +6,7 @@ from typing import Any
 
 from actions.contact_form import contact_form
 from actions.labels import label
+from actions.plan import shared_text
 from actions.request import resume_assessment, tell_standing
 from actions.turn import Button, PolkuAction, Turn, advisory_values
 from catalog import theme_label
@@ -56,6 +57,11 @@ def summary_items(turn: Turn) -> list[dict[str, str]]:
     result = turn.slot("assessment_result") or {}
     if result.get("summary"):
         add("assessment", result["summary"])
+    for test in result.get("tests", ()):
+        items.append({"id": test["id"], "kind": "free", "label": test["title"], "text": test["text"]})
+    plan = shared_text(result.get("plan", ()))
+    if plan:
+        items.append({"id": "plan", "kind": "free", "label": label("item_plan", turn.language), "text": plan})
     shown = (turn.slot("results") or {}).get("shown", [])
     titles = [card.title for card in map(turn.services.catalog.service, shown[:6]) if card]
     if titles:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from actions import assessing, person, request, suggestions, talk
+from actions import assessing, person, plan, request, suggestions, talk
 from actions.services import Services
 from actions.turn import ReplyAction
 
@@ -47,6 +47,7 @@ def build_actions(services: Services) -> list[Action]:
         request.PrivacyAction,
         request.OwnDataAction,
         assessing.AssessmentAction,
+        plan.PlanEditAction,
         talk.OpenAction,
         talk.CrisisAction,
         talk.FaqAction,

@@ -175,6 +175,7 @@ class RestartAction(PolkuAction):
             "needs",
             "results",
             "assessment",
+            "assessment_waiting",
             "assessment_result",
             "profile",
             "handover",

@@ -18,6 +18,7 @@ Pure: files in, values out; no clock, no database, no network. How a front uses 
 - `understand` gives an answer or `NotUnderstood` with a reason and, if it can, the options meant;
   `answer_text` says an answer in words. A question with ``entity`` takes a name that the caller
   has recognised.
+- `called` tells which questionnaire a typed title means, so that a new file can be asked for by name.
 - `inform` takes over what the conversation tells on the way, so that it is not asked.
 - `result` works at any time, with every question skipped even. Its segment, its reasons and its
   scores are for the adviser; the resident sees feedback, plan and choices.
@@ -28,6 +29,7 @@ Errors are `AssessmentError` with a code and data. `check` explains a file's err
 
 from __future__ import annotations
 
+from assessment.called import LIST, called
 from assessment.check import check
 from assessment.engine import (
     answer,
@@ -84,6 +86,7 @@ from assessment.understand import understand
 
 __all__ = [
     "DONE",
+    "LIST",
     "Answer",
     "AssessmentError",
     "Choice",
@@ -120,6 +123,7 @@ __all__ = [
     "available",
     "back",
     "begin",
+    "called",
     "change",
     "check",
     "choose",

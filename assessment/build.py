@@ -66,6 +66,7 @@ def _info(data: Data) -> QuestionnaireInfo:
         owner=data["owner"],
         checked=data["checked"],
         cleared=data["cleared"],
+        offered_for=names(data.get("offered_for")),
     )
 
 
@@ -88,6 +89,7 @@ def _question(data: Data) -> Question:
         minimum=data.get("min"),
         maximum=data.get("max"),
         entity=data.get("entity"),
+        wish=data.get("wish", False),
     )
 
 

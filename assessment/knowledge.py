@@ -33,7 +33,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Block:
-    """A line that may come into a plan, and when: ``order`` is -1 first, 0, or 1 last in its step."""
+    """A line that may come into a plan, and when: ``order`` is -1 first, 0, or 1 last in its step.
+
+    ``call`` names whom one may call about it; the numbers are the region's and the help lines'.
+    """
 
     id: str
     step: str
@@ -46,6 +49,7 @@ class Block:
     when: Condition | None = None
     order: int = 0
     theme: str | None = None
+    call: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class Provider:
     link: str | None
     shown: bool
     when: Condition | None
+    call: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -214,6 +219,7 @@ def _block(data: Mapping[str, Any], step: str, theme: str | None = None) -> Bloc
         when=read_condition(data["when"]) if "when" in data else None,
         order=-1 if data.get("first") else 1 if data.get("last") else 0,
         theme=theme,
+        call=names(data.get("call")),
     )
 
 
@@ -230,6 +236,7 @@ def _provider(data: Mapping[str, Any]) -> Provider:
         link=data.get("link"),
         shown=data.get("shown", True),
         when=read_condition(data["when"]) if "when" in data else None,
+        call=names(data.get("call")),
     )
 
 

@@ -67,7 +67,8 @@ class Question:
 
     ``known_from`` names what of the conversation answers it; ``also_from`` the questions whose
     free-text answers are read for this one too; ``optional`` ones give way when the
-    questionnaire would grow past its length; an answer in ``ends_with`` ends it at once.
+    questionnaire would grow past its length; an answer in ``ends_with`` ends it at once;
+    ``wish`` asks what help is wished for, so that asking for a person answers it too.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Question:
     minimum: float | None = None
     maximum: float | None = None
     entity: str | None = None
+    wish: bool = False
 
     def option(self, option_id: str) -> Option | None:
         """The option of this id."""
@@ -203,7 +205,10 @@ class PathRule:
 
 @dataclass(frozen=True)
 class QuestionnaireInfo:
-    """What a list of questionnaires shows, and what its licence allows."""
+    """What a list of questionnaires shows, and what its licence allows.
+
+    ``offered_for`` are themes: who tells of one in another questionnaire is offered this one after it.
+    """
 
     id: str
     version: str
@@ -216,6 +221,7 @@ class QuestionnaireInfo:
     owner: str
     checked: str
     cleared: bool
+    offered_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,11 @@ class HandoverAdvice:
 
 @dataclass(frozen=True)
 class PlanItem:
-    """One line of a step. ``digital`` needs a device and skills; ``action`` asks the resident to act."""
+    """One line of a step. ``digital`` needs a device and skills; ``action`` asks the resident to act.
+
+    ``call`` names whom one may call about it: ``advisory`` and ``emergency_social`` are the region's,
+    others are help lines. The numbers are not the questionnaires' to know.
+    """
 
     id: str
     text: str
@@ -77,6 +81,7 @@ class PlanItem:
     action: bool = False
     theme: str | None = None
     provider: str | None = None
+    call: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

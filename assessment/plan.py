@@ -169,6 +169,7 @@ def _provider_item(provider: Provider, theme: str | None, knowledge: Knowledge) 
         digital=provider.digital,
         theme=theme,
         provider=provider.id,
+        call=provider.call,
     )
 
 
@@ -190,4 +191,5 @@ def _item(block: Block, knowledge: Knowledge) -> PlanItem:
         digital=block.digital,
         action=block.action,
         theme=block.theme,
+        call=block.call,
     )

@@ -56,6 +56,7 @@ def check_references(
     for number, item in enumerate(scoring.get("signals", ())):
         yield from _condition(scope, ("scoring", "signals", number, "when"), item["when"])
     yield from _theme_rules(scope, scoring.get("themes", {}))
+    yield from _themes(scope, ("offered_for",), data.get("offered_for", []))
     for number, result in enumerate(data.get("results", ())):
         yield from _result(scope, ("results", number), result)
     for field, question_id in data.get("path", {}).items():

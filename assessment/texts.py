@@ -1,4 +1,4 @@
-"""The room's own few texts (`texts.yml`): what a multi-choice says while it is being ticked."""
+"""The room's own few texts (`texts.yml`): a multi-choice being ticked, a questionnaire called by name."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ FILE = Path(__file__).with_name("texts.yml")
 
 @dataclass(frozen=True)
 class Texts:
-    """``ticked`` has the place {chosen}, ``mark`` the place {title}."""
+    """``ticked`` has the place {chosen}, ``mark`` the place {title}; ``asking`` are words before a title."""
 
     done: Words
     done_phrases: tuple[str, ...]
     ticked: Words
     mark: str
+    asking: frozenset[str]
+    list_phrases: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -31,4 +33,6 @@ def load_texts() -> Texts:
         done_phrases=tuple(data["done"]["phrases"]),
         ticked=Words(data["ticked"]["text"], data["ticked"]["plain"]),
         mark=data["mark"],
+        asking=frozenset(data["called"]["asking"].split()),
+        list_phrases=tuple(data["called"]["list"]),
     )

@@ -23,6 +23,8 @@ from web.context import Context
 from web.limits import Limiter, Limits, RedisLimiter
 from web.oidc import OidcClient, OidcSettings
 
+QUESTIONNAIRES = ROOT / "assessment" / "questionnaires"
+
 
 def now() -> datetime:
     """The time in UTC."""
@@ -91,7 +93,7 @@ def action_services(rooms: Rooms, settings: Settings) -> Services:
         replies=ReplyBook(ROOT / "bot" / "domain"),
         region_by_id=region_by_id,
         default_region=settings.region,
-        questionnaires=ROOT / "assessment" / "questionnaires",
+        questionnaires=QUESTIONNAIRES,
         clock=now,
     )
 
@@ -132,4 +134,5 @@ def web_context(rooms: Rooms, settings: Settings, bot: BotClient, oidc: OidcClie
         production=settings.production,
         oidc=oidc,
         allowed_origins=settings.allowed_origins,
+        questionnaires=QUESTIONNAIRES,
     )

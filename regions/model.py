@@ -178,6 +178,10 @@ class Region:
         unknown = [fact for fact, value in facts.items() if not value]
         return (*unknown, *(f"{key}: hyvinvointialueen vahvistus" for key in self.unconfirmed))
 
+    def switched_on(self) -> frozenset[str]:
+        """Names of all flags that the region has switched on."""
+        return frozenset(name for name, on in self.flags.items() if on)
+
     def flag(self, name: str) -> bool:
         """Whether the region has switched `name` on; an unknown flag is off."""
         return self.flags.get(name, False)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import structlog
 from aiohttp import web
 
+from assessment import available, called
 from conversation import Session, UnknownSession
 from handover import ContactDetails, ContactError, ContactWishes, StorageError, UnknownHandover
 from safety import CrisisFinding, find_crisis, normalise, outage_reply, redact
@@ -150,7 +151,19 @@ async def _said(request: web.Request, session: Session) -> Said:
     # What is typed is never a command: Rasa takes a leading slash for one.
     typed = PAYLOAD_TEXT.sub("", redaction.text).strip() or "?"
     number = typed_number(clean, redaction)
-    return Said(redaction.text, typed, find_crisis(clean), bool(redaction.identifiers), number)
+    crisis = find_crisis(clean)
+    asked = None if crisis else await asyncio.to_thread(_questionnaire, context, session, typed)
+    if asked:
+        # A questionnaire's title starts it, also one that was written after the bot was trained.
+        typed = f"/start_self_assessment{json.dumps({'questionnaire': asked})}"
+    return Said(redaction.text, typed, crisis, bool(redaction.identifiers), number)
+
+
+def _questionnaire(context: Context, session: Session, text: str) -> str | None:
+    if context.questionnaires is None:
+        return None
+    enabled = context.region_by_id(session.region).switched_on()
+    return called(text, available(context.questionnaires, enabled))
 
 
 async def _title(context: Context, session: Session, payload: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from catalog import Catalog
 from conversation import ConversationStore
@@ -32,3 +33,4 @@ class Context:
     oidc: OidcClient | None = None
     allowed_origins: frozenset[str] = frozenset()
     proxy_hops: int = 0
+    questionnaires: Path | None = None

@@ -55,10 +55,25 @@ async def _plan(request: web.Request, session: Session) -> dict[str, Any]:
     slots = await context.bot.slots(session.id)
     shown = (slots.get("results") or {}).get("shown") or []
     cards = [await asyncio.to_thread(context.catalog.service, service_id) for service_id in shown]
+    plain = slots.get("style") == "plain"
+    steps = (slots.get("assessment_result") or {}).get("plan") or []
     return {
-        "plan": (slots.get("assessment_result") or {}).get("plan") or [],
+        "plan": [_step(step, plain) for step in steps],
         "cards": [card for card in cards if card],
         # The numbers on the paper are those of where the resident lives, as in the conversation.
         "region": context.region_by_id(region_of(slots.get("municipality") or "") or session.region),
         "now": context.clock(),
+    }
+
+
+def _step(step: dict[str, Any], plain: bool) -> dict[str, Any]:
+    """A step of the plan in the resident's style of language, without the lines taken out of it."""
+    prefix = "plain_" if plain else ""
+    return {
+        "title": step[f"{prefix}title"],
+        "items": [
+            {"text": item[f"{prefix}text"], "url": item["url"], "calls": item["calls"]}
+            for item in step["items"]
+            if not item["removed"]
+        ],
     }

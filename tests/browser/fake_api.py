@@ -333,8 +333,8 @@ class FakeApi:
 
     async def _summary(self, request: web.Request) -> web.Response:
         plan = [
-            {"id": "self", "title": "Mitä voit tehdä itse", "items": ["Lähde kävelylle kerran viikossa."]},
-            {"id": "seek", "title": "Näin haet palveluja", "items": ["Soita neuvontaan, kun sinulle sopii."]},
+            {"title": "Mitä voit tehdä itse", "items": [_line("Lähde kävelylle kerran viikossa.")]},
+            {"title": "Näin haet palveluja", "items": [_line("Soita neuvontaan, kun sinulle sopii.")]},
         ]
         cards = [SimpleNamespace(**body) for body in CARDS]
         page = self._render(request, "summary.html", plan=plan, cards=cards)
@@ -392,3 +392,7 @@ class RunningFakeApi:
         self._loop.run_forever()
         self._loop.run_until_complete(runner.cleanup())
         self._loop.close()
+
+
+def _line(text: str) -> dict[str, Any]:
+    return {"text": text, "url": "https://www.omaolo.fi", "calls": ["Neuvonta: 019 5600 111"]}

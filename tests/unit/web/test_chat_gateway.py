@@ -199,9 +199,8 @@ async def test_the_exchange_and_the_plan_can_be_kept(chat):
     await chat.send({"text": "mulla on <b>ikävä</b>"})
     page = await (await chat.client.get("/api/chat/transcript", headers=chat.headers)).text()
     assert "mulla on &lt;b&gt;ikävä" in page
-    chat.bot.filled = {
-        "assessment_result": {"plan": [{"id": "self", "title": "Mitä voin tehdä itse?", "items": ["Kävele"]}]}
-    }
+    line = {"text": "Kävele", "url": None, "calls": [], "removed": False}
+    chat.bot.filled = {"assessment_result": {"plan": [{"title": "Mitä voin tehdä itse?", "items": [line]}]}}
     plan = await (await chat.client.get("/api/chat/summary", headers=chat.headers)).text()
     assert "Kävele" in plan
 

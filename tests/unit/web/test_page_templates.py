@@ -159,13 +159,18 @@ def test_transcript_has_the_whole_exchange_in_finnish_time_and_as_text() -> None
 
 def test_plan_shows_its_steps_and_services_and_says_that_it_is_no_decision() -> None:
     plan = [
-        {"id": "self", "title": "Mitä voit tehdä itse", "items": ["Lähde kävelylle."]},
-        {"id": "after", "title": "Tyhjä askel", "items": []},
+        {
+            "title": "Mitä voit tehdä itse",
+            "items": [{"text": "Lähde kävelylle.", "url": "https://www.omaolo.fi", "calls": ["Neuvo: 112"]}],
+        },
+        {"title": "Tyhjä askel", "items": []},
     ]
     html = render(
         "summary.html", plan=plan, cards=[card(checked_on=date(2026, 11, 22)), card(title="Toinen")]
     )
     assert "Lähde kävelylle." in html
+    assert '<a href="https://www.omaolo.fi">www.omaolo.fi</a>' in html
+    assert "Neuvo: 112" in html
     assert "Tyhjä askel" not in html
     assert "Tiedot tarkistettu 22.11.2026." in html
     assert "Varmista tiedot järjestäjältä." in html

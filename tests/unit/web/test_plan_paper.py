@@ -13,13 +13,28 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 from web.hyphenation import SOFT_HYPHEN, hyphenate, hyphenate_html
 from web.pdf import render_pdf
 
+
+def _item(text: str, **facts: Any) -> dict[str, Any]:
+    texts = {"id": text, "text": text, "plain_text": f"Selko: {text}"}
+    return {**texts, "url": None, "calls": [], "removed": False, **facts}
+
+
+def _step(title: str, *items: dict[str, Any]) -> dict[str, Any]:
+    return {"title": title, "plain_title": f"Selko: {title}", "items": list(items)}
+
+
 PLAN = [
-    {
-        "title": "1. Mitä voin tehdä itse",
-        "items": ["Lähde kävelylle kerran viikossa.", "Kirjoita <b>lista</b>."],
-    },
-    {"title": "2. Miten hakeudun palveluihin", "items": []},
-    {"title": "4. Mitä sen jälkeen", "items": ["Katso suunnitelmaa uudestaan kolmen kuukauden kuluttua."]},
+    _step(
+        "1. Mitä voin tehdä itse",
+        _item("Lähde kävelylle.", url="https://www.omaolo.fi"),
+        _item("Kirjoita <b>lista</b>."),
+    ),
+    _step("2. Miten hakeudun palveluihin"),
+    _step(
+        "4. Mitä sen jälkeen",
+        _item("Soita.", calls=["Kriisipuhelin: 09 2525 0111"]),
+        _item("Pois.", removed=True),
+    ),
 ]
 
 
@@ -74,10 +89,21 @@ async def test_paper_has_headings_lists_and_links_as_structure(paper: PdfReader)
 
 async def test_paper_says_the_plan_and_where_to_turn(paper: PdfReader) -> None:
     text = re.sub(r"\s+", " ", "".join(page.extract_text() for page in paper.pages)).replace(SOFT_HYPHEN, "")
-    for line in (PLAN[0]["title"], *PLAN[0]["items"], *PLAN[2]["items"], "soita 112", "044 797 0676"):
+    lines = ("Lähde kävelylle. www.omaolo.fi", "Kirjoita <b>lista</b>.", "Soita. Kriisipuhelin: 09 2525 0111")
+    for line in (PLAN[0]["title"], *lines, "soita 112", "044 797 0676"):
         assert line in text
     assert PLAN[1]["title"] not in text
+    assert "Pois." not in text
+    assert "Selko:" not in text
     assert "Sivu 1 / 1" in text
+
+
+async def test_a_paper_in_plain_language_is_plain_throughout(chat: Any) -> None:
+    await chat.open()
+    chat.bot.filled = {"style": "plain", "assessment_result": {"plan": PLAN}}
+    page = await (await fetch(chat, "text/html")).text()
+    assert "<h2>Selko: 1. Mitä voin tehdä itse</h2>" in page
+    assert "Selko: Lähde kävelylle." in page
 
 
 async def test_fonts_are_in_the_file_itself(paper: PdfReader) -> None:
