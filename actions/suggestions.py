@@ -10,8 +10,11 @@ from actions.follow_ups import OF_ONE, ORDINALS, asks_for_free, ordinal
 from actions.narrowing import first_questions, option, option_said
 from actions.turn import PolkuAction, Turn
 from catalog import Card, Criteria
+from handover import Measure
 
 AT_A_TIME = 3
+# How a search without a theme is counted.
+ANY_ACTIVITY = "activity"
 HEARD_AT_ONCE = 2
 # For these the page must be quick to leave without a trace.
 QUICK_EXIT_THEMES = frozenset({"violence"})
@@ -66,6 +69,8 @@ def suggest(turn: Turn, results: Results, *, intro: str, none: str) -> None:
         cards = turn.services.catalog.recommend(replace(wanted, free_only=False))
         intro = "utter_free_none"
     if not cards:
+        if not results.shown:
+            turn.tally({Measure.UNMET: results.themes or [ANY_ACTIVITY]})
         turn.say(none)
         turn.expect("person")
         return
@@ -110,7 +115,9 @@ class NeedAction(PolkuAction):
         themes = turn.themes_said
         for theme in themes[:HEARD_AT_ONCE]:
             turn.say(f"utter_heard_{theme}")
-        turn.set("needs", list(dict.fromkeys([*(turn.slot("needs") or []), *themes])))
+        told = turn.slot("needs") or []
+        turn.tally({Measure.TOPIC: [theme for theme in themes if theme not in told]})
+        turn.set("needs", list(dict.fromkeys([*told, *themes])))
         _notice_wish_for_free(turn)
         results = Results(turn)
         results.themes, results.text = list(themes), "" if turn.text.startswith("/") else turn.text

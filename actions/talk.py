@@ -7,6 +7,7 @@ from actions.request import request_of
 from actions.suggestions import Results
 from actions.turn import PolkuAction, Turn
 from catalog import theme_label
+from handover import Measure
 from safety import CrisisKind, emergency_reply
 
 GUESSES = 2
@@ -213,6 +214,7 @@ class FeedbackAnswerAction(PolkuAction):
         turn.services.conversations.add_feedback(
             self._helped, None, turn.slot("needs") or (), turn.municipality
         )
+        turn.tally({Measure.HELPED: [self._helped]})
         turn.say(self._response)
         turn.enter_loop("action_feedback_comment")
 

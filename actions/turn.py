@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -19,6 +20,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 from actions.follow_ups import follow_up
 from actions.services import Services
 from catalog import THEMES
+from handover import Measure, StorageError
 from regions import Region, region_of
 
 LISTEN = "action_listen"
@@ -228,6 +230,11 @@ class Turn:
     def expect(self, what: str) -> None:
         """Remember what a yes or a no would answer next."""
         self._slots["pending"] = what
+
+    def tally(self, counted: Mapping[Measure, Iterable[str]]) -> None:
+        """Count what happened for the statistics; a lost number never costs an answer."""
+        with suppress(StorageError):
+            self.services.handovers.tally(self.region.id, self.municipality, counted)
 
     def go(self, action: str) -> None:
         """Let another action go on with this turn."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from handover.schema import CounterRow, HandoverRow
 from handover.unit import Unit
@@ -28,8 +29,13 @@ KEYS = ("month", "region", "municipality", "measure", "value")
 
 
 class Measure(StrEnum):
-    """What is counted: requests, their needs and segments, waiting, promises and how they ended."""
+    """What is counted: of conversations their topics, unmet searches and whether they helped; of
+    requests their number, needs and segments, waiting, promises and how they ended.
+    """
 
+    TOPIC = "topic"
+    UNMET = "unmet"
+    HELPED = "helped"
     REQUEST = "request"
     NEED = "need"
     SEGMENT = "segment"
@@ -39,18 +45,25 @@ class Measure(StrEnum):
 
 
 def count(unit: Unit, row: HandoverRow, measure: Measure, value: str) -> None:
-    """Add one, in the caller's transaction."""
-    insert: Any = postgresql.insert if unit.db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    """Add one of a handover, in the caller's transaction."""
+    add_one(unit.db, unit.now, row.region, row.municipality, measure, value)
+
+
+def add_one(
+    db: Session, now: datetime, region: str, municipality: str | None, measure: Measure, value: str
+) -> None:
+    """Add one to the counter of this month and place, in the caller's transaction."""
+    insert: Any = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(CounterRow).values(
-        month=unit.now.astimezone(HELSINKI).strftime("%Y-%m"),
-        region=row.region,
-        municipality=(row.municipality or "")[:LONGEST_VALUE],
+        month=now.astimezone(HELSINKI).strftime("%Y-%m"),
+        region=region,
+        municipality=(municipality or "")[:LONGEST_VALUE],
         measure=measure.value,
         value=value[:LONGEST_VALUE],
         count=1,
     )
     more = {"count": CounterRow.count + 1}
-    unit.db.execute(statement.on_conflict_do_update(index_elements=KEYS, set_=more))
+    db.execute(statement.on_conflict_do_update(index_elements=KEYS, set_=more))
 
 
 def waiting(began: datetime, ended: datetime) -> str:

@@ -10,15 +10,17 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from handover.audit_words import AuditAction
 from handover.base import StoreBase, member
-from handover.counters import Measure
-from handover.errors import InvalidInput
+from handover.counters import Measure, add_one
+from handover.errors import InvalidInput, StorageError
 from handover.permissions import Permission, StaffUser
 from handover.schema import CounterRow, HandoverRow
 from handover.unit import unit_of_work
@@ -73,6 +75,20 @@ class Workload:
 
 class StatisticsSide(StoreBase):
     """For supervisors; raises Forbidden."""
+
+    def tally(self, region: str, municipality: str | None, counted: Mapping[Measure, Iterable[str]]) -> None:
+        """Count what happened in a conversation, without the conversation; raises StorageError.
+
+        Not audited and outside the trail's lock: a number tells of nobody, and every turn may count.
+        """
+        now = self._clock()
+        try:
+            with Session(self._engine) as db, db.begin():
+                for measure, values in counted.items():
+                    for value in dict.fromkeys(values):
+                        add_one(db, now, region, municipality, measure, value)
+        except SQLAlchemyError as error:
+            raise StorageError(kind=type(error).__name__) from None
 
     def statistics(
         self, user: StaffUser, region: str, year: int, measure: str, by: tuple[str, ...] = ()

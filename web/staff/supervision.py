@@ -32,8 +32,11 @@ YEARS_SHOWN = 6
 
 MEASURES: Mapping[Measure, str] = MappingProxyType(
     {
+        Measure.TOPIC: "Keskustelujen aiheet",
+        Measure.UNMET: "Aiheet, joihin ei löytynyt ehdotettavaa",
+        Measure.HELPED: "Sainko apua?",
         Measure.REQUEST: "Pyynnöt kiireellisyyden mukaan",
-        Measure.NEED: "Aiheet",
+        Measure.NEED: "Pyyntöjen aiheet",
         Measure.SEGMENT: "Asiakkuudet",
         Measure.WAITING: "Odotusaika ensimmäiseen yhteydenottoon",
         Measure.PROMISE: "Luvattu aika",
@@ -50,6 +53,10 @@ CLASSES: Mapping[str, str] = MappingProxyType(
         "kept": "pidettiin",
         "late": "ylittyi",
         "abandoned": "Jäi kesken ilman yhteystietoja",
+        "yes": "kyllä",
+        "partly": "osittain",
+        "no": "en",
+        "activity": "Tekemistä ilman tarkempaa aihetta",
     }
 )
 SPLITS: Mapping[str, str] = MappingProxyType(
@@ -70,6 +77,8 @@ class Bar:
 def _name(measure: Measure, value: str) -> str:
     """The name of a counted value."""
     names: Mapping[Measure, Callable[[str], str]] = {
+        Measure.TOPIC: theme_label,
+        Measure.UNMET: theme_label,
         Measure.NEED: theme_label,
         Measure.SEGMENT: lambda code: name_of("Segment", code),
         Measure.REQUEST: lambda code: label(Priority(code)),

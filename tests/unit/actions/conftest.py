@@ -14,12 +14,14 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 
 from actions import Services, build_actions
 from catalog import Catalog
+from content import ReplyBook
 from conversation import ConversationStore
 from handover import ContactDetails, HandoverStore, Vault
 from polku.database import migrate_all, open_engine
 from regions import load_region
 
 CONVERSATION = "c-1"
+ROOT = Path(__file__).resolve().parents[3]
 
 
 class Resident:
@@ -74,11 +76,11 @@ class Resident:
             elif event["event"] == "followup":
                 self.following = event["name"]
         self.messages = dispatcher.messages
-        return [message["response"] for message in self.messages if message.get("response")]
+        return [message["utter_action"] for message in self.messages if message.get("utter_action")]
 
     @property
     def buttons(self) -> list[str]:
-        """Payloads of all buttons that the action itself added."""
+        """Payloads of all buttons of the last answer."""
         return [button["payload"] for message in self.messages for button in message["buttons"]]
 
     @property
@@ -87,9 +89,10 @@ class Resident:
         forms = [message["custom"].get("form") for message in self.messages if message.get("custom")]
         return next((form for form in forms if form), None)
 
-    def value(self, name: str) -> Any:
-        """What was filled into a response's placeholder in the last answer."""
-        return next(message[name] for message in self.messages if name in message)
+    @property
+    def text(self) -> str:
+        """All texts of the last answer."""
+        return "\n".join(message["text"] or "" for message in self.messages)
 
     def send_request(self) -> str:
         """Make a request with contact details; returns its id."""
@@ -112,8 +115,9 @@ def resident(tmp_path: Path, clock: Any):
         handovers=HandoverStore(engine, clock, Vault.from_keys(Vault.new_key("test"))),
         region_by_id=load_region,
         default_region="kainuu",
-        questionnaires=Path(__file__).resolve().parents[3] / "assessment" / "questionnaires",
+        questionnaires=ROOT / "assessment" / "questionnaires",
         clock=clock,
+        replies=ReplyBook(ROOT / "bot" / "domain"),
     )
     yield Resident(services)
     engine.dispose()

@@ -8,8 +8,9 @@ import pytest
 from handover_samples import draft
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import OperationalError
 
-from handover import Forbidden, InvalidInput, Measure
+from handover import Forbidden, InvalidInput, Measure, StorageError
 from handover.statistics import SMALLEST, suppressed
 
 
@@ -184,3 +185,26 @@ def test_workload_tells_how_the_work_stands(store, make, adviser, colleague, sup
     load = store.workload(supervisor)
     assert (load.queued, load.in_work, load.overdue) == (2, 2, 2)
     assert load.by_assignee == {"aino": 2}
+
+
+def test_what_happens_in_conversations_is_counted_without_them_and_small_counts_hidden(store, supervisor):
+    for _ in range(6):
+        store.tally("kainuu", "Kuhmo", {Measure.TOPIC: ["debt", "debt", "sleep"], Measure.HELPED: ["yes"]})
+    for _ in range(4):
+        store.tally("kainuu", None, {Measure.UNMET: ["culture"], Measure.HELPED: ["no"]})
+
+    def counted(measure):
+        return told(store.statistics(supervisor, "kainuu", 2026, measure, ("municipality",)))
+
+    assert counted("topic") == {("", "Kuhmo", "debt"): 6, ("", "Kuhmo", "sleep"): 6}
+    assert counted("unmet") == {("", "", "culture"): None}
+    assert counted("helped") == {("", "Kuhmo", "yes"): 6, ("", "", "no"): None}
+
+
+def test_a_count_that_cannot_be_kept_is_an_error_of_the_room(store, monkeypatch):
+    def fail(*_):
+        raise OperationalError("x", {}, Exception())
+
+    monkeypatch.setattr("handover.statistics.add_one", fail)
+    with pytest.raises(StorageError):
+        store.tally("kainuu", None, {Measure.TOPIC: ["debt"]})
