@@ -230,8 +230,8 @@ def ports(settings: Settings) -> Iterable[Finding]:
         f"{port} ({name})"
         for host, port, name in (
             (settings.host, settings.port, "POLKU_PORT"),
-            ("127.0.0.1", settings.action_port, "POLKU_ACTION_PORT"),
-            ("127.0.0.1", settings.rasa_port, "POLKU_RASA_PORT"),
+            (settings.action_host, settings.action_port, "POLKU_ACTION_PORT"),
+            (settings.rasa_host, 0 if settings.rasa_url else settings.rasa_port, "POLKU_RASA_PORT"),
         )
         if not _free(host, port)
     ]

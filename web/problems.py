@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -17,6 +18,7 @@ TITLES = {
     403: "Sinulla ei ole oikeutta tähän",
     404: "Sivua tai tietoa ei löydy",
     405: "Tätä ei voi tehdä tällä tavalla",
+    408: "Viestin lähetys kesti liian kauan. Yritä uudelleen.",
     409: "Toinen ehti ensin",
     413: "Viesti on liian pitkä. Kirjoita enintään 2000 merkkiä kerralla.",
     422: "Viestissä on jotain, mitä ei voitu lukea",
@@ -24,6 +26,10 @@ TITLES = {
     500: "Palvelussa tapahtui virhe. Hätätilanteessa soita 112.",
     503: "Palvelu ei juuri nyt vastaa. Hätätilanteessa soita 112.",
 }
+
+
+# Longer than the slowest mobile line needs for a message.
+BODY_SECONDS = 20.0
 
 
 def problem(
@@ -95,8 +101,15 @@ def _route(request: web.Request) -> str:
 
 
 async def json_body(request: web.Request, limit: int = 20_000) -> dict[str, Any]:
-    """The request's JSON object; raises Problem 413 or 422."""
-    raw = await request.content.read(limit + 1)
+    """The request's JSON object; raises Problem 408, 413 or 422."""
+    raw = bytearray()
+    try:
+        # A read gives what has come so far, and a slow line sends a body in pieces.
+        async with asyncio.timeout(BODY_SECONDS):
+            while len(raw) <= limit and (piece := await request.content.read(limit + 1 - len(raw))):
+                raw += piece
+    except TimeoutError:
+        raise Problem(408, headers={"Connection": "close"}) from None
     if len(raw) > limit:
         raise Problem(413)
     try:

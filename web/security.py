@@ -60,6 +60,7 @@ async def security_middleware(request: web.Request, handler: Handler) -> web.Str
         return response
     headers = response.headers
     headers.setdefault("Content-Security-Policy", _policy(request))
+    headers.setdefault("Server", "polku")  # not what it is made of, in which version
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "no-referrer")
     headers.setdefault("X-Frame-Options", "SAMEORIGIN")
