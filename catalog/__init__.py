@@ -8,6 +8,8 @@ from catalog.importers.hsds import import_hsds
 from catalog.importers.linkedevents import import_linkedevents
 from catalog.importers.lipas import import_lipas
 from catalog.importers.ptv import import_ptv
+from catalog.importers.ptv_http import BadAddress, import_ptv_url
+from catalog.importers.xlsxfile import import_xlsx
 from catalog.migrate import migrate
 from catalog.model import Card, Criteria, Hit, Page, Query, Widened
 from catalog.records import ImportReport, Rejected, Remark
@@ -19,6 +21,7 @@ from catalog.themes import THEMES, Theme, load_themes, theme_label
 __all__ = [
     "THEMES",
     "AuditFinding",
+    "BadAddress",
     "Card",
     "Catalog",
     "CatalogError",
@@ -42,6 +45,8 @@ __all__ = [
     "import_linkedevents",
     "import_lipas",
     "import_ptv",
+    "import_ptv_url",
+    "import_xlsx",
     "load_themes",
     "migrate",
     "provider_report",

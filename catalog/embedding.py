@@ -1,9 +1,16 @@
-"""The pass that makes sentence vectors; it can be broken off at any time and taken up again."""
+"""The pass that makes sentence vectors; it can be broken off at any time and taken up again.
+
+The vectors of the theme files' sentences and of the starting catalogue are shipped
+(`data/vectors.npz`), so that the first start need not wait for them; what has changed
+since the file was made is reckoned here like everything else.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +23,8 @@ from catalog.vectors import Encoder, default_encoder
 
 BATCH = 32
 MAX_TEXT = 400  # characters of name and summary that go into a service's vector
+SHIPPED = Path(__file__).parent / "data" / "vectors.npz"
+KEY_BYTES = 16  # of a sentence's id, in the shipped file
 
 Progress = Callable[[int, int], None]
 
@@ -30,15 +39,14 @@ def embed_missing(engine: Engine, encoder: Encoder | None = None, progress: Prog
 
     `progress` is told how many of how many are done.
     """
-    work = [*_missing_sentences(engine), *_missing_services(engine)]
+    work = [*_missing_sentences(engine), *_services(engine)]
     if not work:
         return 0
-    encoder = encoder or default_encoder()
+    shipped = _shipped() if encoder is None else {}
     done = 0
     for batch in _batches(work):
-        encode = encoder.query if batch[0].as_question else encoder.passage
-        vectors = np.asarray(encode([one.text for one in batch]), dtype=np.float16)
-        rows = [one.row(vector.tobytes()) for one, vector in zip(batch, vectors, strict=True)]
+        vectors = _vectors(batch, shipped, encoder)
+        rows = [one.row(vector) for one, vector in zip(batch, vectors, strict=True)]
         done += len(batch)
         with engine.begin() as db:
             upsert(db, batch[0].model, rows)
@@ -47,6 +55,42 @@ def embed_missing(engine: Engine, encoder: Encoder | None = None, progress: Prog
         if progress:
             progress(done, len(work))
     return done
+
+
+def ship(engine: Engine, path: Path = SHIPPED) -> int:
+    """Write the vectors of the themes and of the catalogue in `engine` to a file; returns how many."""
+    work = [*_all_sentences(), *_services(engine, only_missing=False)]
+    keys: dict[bytes, bytes] = {}
+    for batch in _batches(work):
+        for one, vector in zip(batch, _vectors(batch, _shipped(path), None), strict=True):
+            keys[one.key_bytes] = vector
+    matrix = np.frombuffer(b"".join(keys.values()), dtype=np.float16).reshape(len(keys), -1)
+    ids = np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(len(keys), KEY_BYTES)
+    np.savez(path, ids=ids, vectors=matrix)
+    _shipped.cache_clear()
+    return len(keys)
+
+
+@lru_cache(maxsize=1)
+def _shipped(path: Path = SHIPPED) -> Mapping[bytes, bytes]:
+    if not path.exists():
+        return {}
+    with np.load(path) as file:
+        ids, vectors = file["ids"], file["vectors"]
+    return {key.tobytes(): vector.tobytes() for key, vector in zip(ids, vectors, strict=True)}
+
+
+def _vectors(batch: Sequence[_Work], shipped: Mapping[bytes, bytes], encoder: Encoder | None) -> list[bytes]:
+    """The vectors of a batch of one kind as float16; the model is loaded only when one is not shipped."""
+    found = [shipped.get(one.key_bytes) for one in batch]
+    missing = [at for at, vector in enumerate(found) if vector is None]
+    if missing:
+        encoder = encoder or default_encoder()
+        encode = encoder.query if batch[0].as_question else encoder.passage
+        made = np.asarray(encode([batch[at].text for at in missing]), dtype=np.float16)
+        for at, vector in zip(missing, made, strict=True):
+            found[at] = vector.tobytes()
+    return [vector for vector in found if vector is not None]
 
 
 class _Work:
@@ -58,6 +102,12 @@ class _Work:
         self.text = text
         self.as_question = as_question
 
+    @property
+    def key_bytes(self) -> bytes:
+        """The key of the vector in the shipped file, the same for a sentence and for a service."""
+        role = Role.SAYS if self.as_question else Role.PASSAGE
+        return bytes.fromhex(sentence_id(role, self.text))[:KEY_BYTES]
+
     def row(self, vector: bytes) -> dict[str, Any]:
         """The row to be stored."""
         if self.model is schema.SentenceEmbedding:
@@ -65,19 +115,19 @@ class _Work:
         return {"id": self.key, "model": MODEL, "text_hash": _hash(self.text), "vector": vector}
 
 
-def _missing_sentences(engine: Engine) -> Iterator[_Work]:
-    with engine.connect() as db:
-        stored = set(db.scalars(select(schema.SentenceEmbedding.id)))
-    waiting = {
-        sentence_id(one.role, one.text): one
-        for one in topic_sentences()
-        if sentence_id(one.role, one.text) not in stored
-    }
-    for key, one in sorted(waiting.items(), key=lambda item: item[1].role is Role.PASSAGE):
+def _all_sentences() -> Iterable[_Work]:
+    unique = {sentence_id(one.role, one.text): one for one in topic_sentences()}
+    for key, one in sorted(unique.items(), key=lambda item: item[1].role is Role.PASSAGE):
         yield _Work(schema.SentenceEmbedding, key, one.text, one.role is not Role.PASSAGE)
 
 
-def _missing_services(engine: Engine) -> Iterator[_Work]:
+def _missing_sentences(engine: Engine) -> Iterator[_Work]:
+    with engine.connect() as db:
+        stored = set(db.scalars(select(schema.SentenceEmbedding.id)))
+    yield from (one for one in _all_sentences() if one.key not in stored)
+
+
+def _services(engine: Engine, only_missing: bool = True) -> Iterator[_Work]:
     service, embedding = schema.Service, schema.ServiceEmbedding
     with engine.connect() as db:
         rows = db.execute(
@@ -88,7 +138,7 @@ def _missing_services(engine: Engine) -> Iterator[_Work]:
         )
         for service_id, name, summary, text_hash, model in rows:
             text = embedded_text(name, summary)
-            if model != MODEL or text_hash != _hash(text):
+            if not only_missing or model != MODEL or text_hash != _hash(text):
                 yield _Work(schema.ServiceEmbedding, service_id, text, as_question=False)
 
 

@@ -93,7 +93,7 @@ def _voikko() -> libvoikko.Voikko:
 
 
 @lru_cache(maxsize=1)
-def _word_file() -> dict[str, Any]:
+def word_file() -> dict[str, Any]:
     content: dict[str, Any] = yaml.safe_load(
         (Path(__file__).parent / "words.yml").read_text(encoding="utf-8")
     )
@@ -102,12 +102,12 @@ def _word_file() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def _spoken() -> dict[str, tuple[str, ...]]:
-    return {heard: tuple(standard.split()) for heard, standard in _word_file()["spoken"].items()}
+    return {heard: tuple(standard.split()) for heard, standard in word_file()["spoken"].items()}
 
 
 @lru_cache(maxsize=1)
 def _stop_words() -> frozenset[str]:
-    return frozenset(_word_file()["stop"].split())
+    return frozenset(word_file()["stop"].split())
 
 
 @lru_cache(maxsize=200_000)

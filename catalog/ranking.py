@@ -24,7 +24,7 @@ EXPANSION_SCALE = 0.55
 class Weights:
     """What each sign of fitness counts."""
 
-    said: float = 0.8
+    said: float = 1.2
     named: float = 0.8
     expanded: float = 0.5
     theme: float = 0.4

@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
@@ -62,7 +62,8 @@ class Options:
 
     dry_run: bool = False
     batch_size: int = 500
-    end_missing: bool = True  # False for a partial delivery (one page, `--since`)
+    end_missing: bool = True  # False for a partial delivery (one page)
+    since: date | None = None  # take only what was changed on this day or later; then nothing is ended
     max_ended_share: float = 0.2  # of the source's active services
     few_enough: int = 5  # so many may always be ended: the share means nothing in a small source
     end_anyway: bool = False
@@ -93,7 +94,7 @@ def synchronise(
     run = _Run(engine, source, clock, options)
     run.start()
     try:
-        for count, batch in _batches(findings, options.batch_size, run.tally):
+        for count, batch in _batches(findings, options, run.tally):
             run.apply(batch)
             if progress:
                 progress(count)
@@ -105,7 +106,7 @@ def synchronise(
 
 
 def _batches(
-    findings: Iterable[Finding], size: int, tally: _Tally
+    findings: Iterable[Finding], options: Options, tally: _Tally
 ) -> Iterator[tuple[int, list[ServiceRecord | Rejected]]]:
     batch: list[ServiceRecord | Rejected] = []
     count = 0
@@ -116,13 +117,20 @@ def _batches(
         if isinstance(finding, Incomplete):
             tally.complete = False
             finding = finding.rejected
+        elif isinstance(finding, ServiceRecord) and _is_older(finding, options.since):
+            continue
         count += 1
         batch.append(finding)
-        if len(batch) >= size:
+        if len(batch) >= options.batch_size:
             yield count, batch
             batch = []
     if batch:
         yield count, batch
+
+
+def _is_older(record: ServiceRecord, since: date | None) -> bool:
+    """True when the record says that it has not been changed since; one that does not say is taken."""
+    return since is not None and record.modified is not None and record.modified.date() < since
 
 
 class _Run:
@@ -282,10 +290,11 @@ class _Run:
             active = self._active_ids(db)
             missing = [one for one in active if uuid.UUID(one).bytes not in self._seen]
             allowed = max(self.options.few_enough, int(self.options.max_ended_share * len(active)))
-            may_end = tally.complete and self.options.end_missing
+            whole = self.options.end_missing and self.options.since is None
+            may_end = tally.complete and whole
             if may_end and (self.options.end_anyway or len(missing) <= allowed):
                 tally.ended = len(missing)
-            elif self.options.end_missing:
+            elif whole:
                 tally.kept_missing = len(missing)
             if self.options.dry_run:
                 return

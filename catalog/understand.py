@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from catalog.bridge import official_words
 from catalog.finnish import Word, suggestions, token, word_of, words_of
 from catalog.places import Gazetteer
 from catalog.themes import cue_forms, topics, topics_in_message
 
 PART, ROOT = 0.45, 0.4  # weight of a compound's part and of a root beside the word itself
+OFFICIAL = 0.7  # weight of what the registers call it, beside the resident's own word
 EXPANSION = 0.5
 LEAST_TOPIC = 0.3
 SHORTEST = 4  # letters of a word in which a typing error can be told
@@ -104,7 +106,7 @@ def understand(text: str, vocabulary: Vocabulary, gazetteer: Gazetteer) -> Under
     )
 
 
-def _said(words: Iterable[Word]) -> dict[str, float]:
+def _said(words: Sequence[Word]) -> dict[str, float]:
     weights: dict[str, float] = {}
     for word in words:
         if word.stop:
@@ -114,6 +116,8 @@ def _said(words: Iterable[Word]) -> dict[str, float]:
                 name = token(form)
                 if name:
                     weights[name] = max(weights.get(name, 0.0), weight)
+    for name in official_words(words):
+        weights[name] = max(weights.get(name, 0.0), OFFICIAL)
     return weights
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, select
 
 from catalog import schema
 from catalog.candidates import index_version
+from catalog.needs import load_model, with_needs
 from catalog.sentences import MODEL, Role, sentence_id, topic_sentences
 from catalog.themes import topics
 from catalog.understand import Understood, expansions
@@ -134,15 +135,18 @@ class Vectors:
         if not understood.text or not any(not word.stop for word in understood.words):
             return understood
         if not len(known.says) and not len(self._read_services(db).search_ids):
-            return understood  # nothing to compare with: spare the time
+            # Nothing to compare with: spare the time, and read the need from the words alone.
+            return _with_topics(understood, with_needs(understood.topics, _needs(understood), None))
         vector = np.asarray(self._encoder().query([understood.text]), dtype=np.float32).reshape(-1)
+        closeness = _closeness(vector, known)
         found = dict(understood.topics)
         plainest = max(understood.topics.values(), default=0.0)
-        for topic, strength in _near_topics(vector, known).items():
+        for topic, strength in _near_topics(closeness).items():
             if topic not in understood.topics:
                 strength *= 1.0 - BESIDE_CUES * plainest
             found[topic] = 1.0 - (1.0 - found.get(topic, 0.0)) * (1.0 - strength)
-        return replace(understood, topics=found, expansions=expansions(found), vector=vector)
+        found = with_needs(found, _needs(understood, vector), closeness)
+        return replace(_with_topics(understood, found), vector=vector)
 
     def similar(self, db: Connection, understood: Understood) -> Similarity:
         """Likeness of the services to the question and to what its topics' services are like."""
@@ -179,14 +183,29 @@ class Vectors:
         return self._topics
 
 
-def _near_topics(vector: Vector, known: _Topics) -> dict[int, float]:
-    """Topics whose sentences the question is near to, with strength; only those close to the nearest."""
+def _needs(understood: Understood, vector: Vector | None = None) -> dict[str, float]:
+    return load_model().probabilities(understood.words, vector)
+
+
+def _with_topics(understood: Understood, found: dict[int, float]) -> Understood:
+    return replace(understood, topics=found, expansions=expansions(found))
+
+
+def _closeness(vector: Vector, known: _Topics) -> Vector | None:
+    """Likeness of the question to what residents say on each topic; None when the topics have no vectors."""
     if not len(known.says):
-        return {}
+        return None
     question = _unit(vector - known.mean)
     nearest = np.full(len(topics()), -1.0, dtype=np.float32)
     np.maximum.at(nearest, known.topic_of_row, known.says @ question)
-    likeness = 0.5 * nearest + 0.5 * (known.centres @ question)
+    likeness: Vector = 0.5 * nearest + 0.5 * (known.centres @ question)
+    return likeness
+
+
+def _near_topics(likeness: Vector | None) -> dict[int, float]:
+    """Topics that the question is near to, with strength; only those close to the nearest."""
+    if likeness is None:
+        return {}
     best = float(likeness.max())
     found: dict[int, float] = {}
     for topic in np.argsort(-likeness)[:MAX_TOPICS]:

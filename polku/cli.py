@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from polku import commands, content_commands
+from polku import catalog_commands, commands, content_commands
 from polku.errors import PolkuError
 from polku.logs import configure_logging
 from polku.settings import load_settings
@@ -42,20 +42,28 @@ def _parser() -> argparse.ArgumentParser:
     add(top, "doctor", commands.examine, "kerro, mikä asennuksessa on vialla ja mitä tehdä")
 
     catalog = group("catalog", "palveluhakemisto")
-    importing = add(catalog, "import", commands.catalog_import, "tuo palveluja tiedostoista")
-    importing.add_argument("--format", required=True, choices=sorted(commands.IMPORTERS))
+    importing = add(catalog, "import", catalog_commands.import_, "tuo palveluja tiedostoista tai verkosta")
+    importing.add_argument("--format", required=True, choices=sorted(catalog_commands.IMPORTERS))
     importing.add_argument("--source", help="lähteen nimi; oletus on muodon nimi")
     importing.add_argument("--dry-run", action="store_true", help="tarkista, mutta älä tallenna")
     importing.add_argument(
         "--end-anyway", action="store_true", help="päätä puuttuvat, vaikka niitä on paljon"
     )
     importing.add_argument("--report", help="tiedosto hylättyjen luettelolle")
-    importing.add_argument("files", nargs="+", metavar="FILE")
-    search = add(catalog, "search", commands.catalog_search, "hae palveluja")
+    importing.add_argument("--provider-report", help="CSV-tiedosto siitä, mitä järjestäjien pitää korjata")
+    importing.add_argument("--since", metavar="PÄIVÄ", help="vain tämän jälkeen muuttuneet; ei päätä mitään")
+    importing.add_argument("--url", help="PTV:n avoimen rajapinnan osoite (…/api/v11) tiedostojen sijaan")
+    importing.add_argument("--no-embed", action="store_true", help="jätä lausevektorit myöhemmäksi")
+    importing.add_argument("files", nargs="*", metavar="FILE")
+    add(catalog, "embed", catalog_commands.embed_command, "laske puuttuvat lausevektorit hakua varten")
+    auditing = add(catalog, "audit", catalog_commands.audit, "luettele tiedot, jotka kaipaavat korjausta")
+    auditing.add_argument("--source", help="vain tämän lähteen tiedot")
+    auditing.add_argument("--output", help="CSV-tiedosto; oletus on vakiotuloste")
+    search = add(catalog, "search", catalog_commands.search, "hae palveluja")
     search.add_argument("text")
     search.add_argument("--municipality")
     search.add_argument("--limit", type=int, default=5)
-    export = add(catalog, "export", commands.catalog_export, "vie hakemisto HSDS 3 -muodossa")
+    export = add(catalog, "export", catalog_commands.export, "vie hakemisto HSDS 3 -muodossa")
     export.add_argument("--output", help="tiedosto; oletus on vakiotuloste")
 
     region = group("region", "alueet")

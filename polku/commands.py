@@ -4,44 +4,20 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import json
 import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import assessment
-import catalog
 import regions
-from catalog import ImportReport, Options, Query, widened_text
 from handover import InvalidInput, UserExists, Vault, WeakPassword, verify_audit
 from polku import chat_terminal, doctor, serving, training
-from polku.database import migrate_all
 from polku.errors import ConfigurationError, PolkuError
+from polku.files import files_of
 from polku.retention import run_retention
-from polku.services import Rooms, now, open_rooms
+from polku.services import rooms_of
 from polku.settings import ROOT, Settings
-
-IMPORTERS: dict[str, Callable[..., ImportReport]] = {
-    "ptv": catalog.import_ptv,
-    "linkedevents": catalog.import_linkedevents,
-    "lipas": catalog.import_lipas,
-    "csv": catalog.import_csv,
-    "hsds": catalog.import_hsds,
-}
-
-
-@contextmanager
-def _rooms(settings: Settings) -> Iterator[Rooms]:
-    migrate_all(settings.database)
-    rooms = open_rooms(settings)
-    try:
-        yield rooms
-    finally:
-        rooms.close()
 
 
 def serve(settings: Settings, _args: argparse.Namespace) -> int:
@@ -68,74 +44,6 @@ def chat(settings: Settings, args: argparse.Namespace) -> int:
 def examine(_settings: Settings, _args: argparse.Namespace) -> int:
     """Tell what is wrong with this installation; 1 when something is."""
     return doctor.run()
-
-
-def _files(names: list[str]) -> list[Path]:
-    paths = [Path(name) for name in names]
-    for path in paths:
-        if not path.exists():
-            raise ConfigurationError(f"Tiedostoa {path} ei ole")
-    return paths
-
-
-def catalog_import(settings: Settings, args: argparse.Namespace) -> int:
-    """Import services; 1 when something was rejected."""
-    with _rooms(settings) as rooms:
-        report = IMPORTERS[args.format](
-            rooms.engine,
-            _files(args.files),
-            now,
-            source=args.source or args.format,
-            options=Options(dry_run=args.dry_run, end_anyway=args.end_anyway),
-        )
-    _print_report(report, args.report)
-    return 1 if report.rejected else 0
-
-
-def _print_report(report: ImportReport, path: str | None) -> None:
-    print(
-        f"tuotu {report.imported}, päivitetty {report.updated}, ennallaan {report.unchanged}, "
-        f"päättynyt {report.ended}, hylätty {len(report.rejected)}"
-    )
-    lines = [
-        f"{r.source_file}:{r.line or '-'} {r.source_id or '-'} {r.code}: {r.reason}" for r in report.rejected
-    ]
-    if report.kept_missing:
-        print(
-            f"lähteestä puuttuu {report.kept_missing} palvelua, joita ei päätetty: "
-            "jos näin pitää olla, aja uudelleen valinnalla --end-anyway"
-        )
-    if path:
-        Path(path).write_text("\n".join(lines) + "\n", encoding="utf-8")
-        print(f"Hylätyt ja syyt: {path}")
-    else:
-        for line in lines:
-            print(f"  hylätty {line}")
-
-
-def catalog_search(settings: Settings, args: argparse.Namespace) -> int:
-    """Search the catalogue."""
-    with _rooms(settings) as rooms:
-        page = rooms.catalog.search(Query(text=args.text, municipality=args.municipality, limit=args.limit))
-    print(f"{page.total} osumaa")
-    if page.widened:
-        print(widened_text(page.widened))
-    for hit in page.results:
-        card = hit.card
-        print(f"{hit.score:.3f}  {card.title} – {card.organization or ''} [{card.municipality or ''}]")
-        print(f"       {card.summary}")
-    return 0
-
-
-def catalog_export(settings: Settings, args: argparse.Namespace) -> int:
-    """Export all services as HSDS 3 JSON."""
-    with _rooms(settings) as rooms:
-        text = json.dumps(rooms.catalog.hsds_services(), ensure_ascii=False, indent=1)
-    if args.output:
-        Path(args.output).write_text(text, encoding="utf-8")
-    else:
-        print(text)
-    return 0
 
 
 def region_check(_settings: Settings, args: argparse.Namespace) -> int:
@@ -166,7 +74,7 @@ def _new_password(from_stdin: bool) -> tuple[str, bool]:
 def staff_add(settings: Settings, args: argparse.Namespace) -> int:
     """Add a staff account."""
     password, made_up = _new_password(args.password_stdin)
-    with _rooms(settings) as rooms:
+    with rooms_of(settings) as rooms:
         try:
             rooms.staff.add(args.user, password, args.role)
         except WeakPassword:
@@ -183,7 +91,7 @@ def staff_add(settings: Settings, args: argparse.Namespace) -> int:
 
 def retention_run(settings: Settings, _args: argparse.Namespace) -> int:
     """Delete what has outlived its region's times."""
-    with _rooms(settings) as rooms:
+    with rooms_of(settings) as rooms:
         for line in run_retention(rooms, settings):
             print(line)
     return 0
@@ -193,7 +101,7 @@ def assessment_check(_settings: Settings, args: argparse.Namespace) -> int:
     """Explain every error of questionnaire files; 1 when there are any."""
     found = 0
     paths = [
-        p for path in _files(args.files) for p in (sorted(path.glob("*.yml")) if path.is_dir() else [path])
+        p for path in files_of(args.files) for p in (sorted(path.glob("*.yml")) if path.is_dir() else [path])
     ]
     for path in paths:
         problems = assessment.check(path)
@@ -226,7 +134,7 @@ def vault_new_key(_settings: Settings, args: argparse.Namespace) -> int:
 
 def audit_verify(settings: Settings, _args: argparse.Namespace) -> int:
     """Check the audit log's hash chain; 1 when it is broken."""
-    with _rooms(settings) as rooms:
+    with rooms_of(settings) as rooms:
         report = verify_audit(rooms.engine)
     for problem in report.problems:
         print(f"rivi {problem.seq}: {problem.code}")

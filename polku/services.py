@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -15,7 +17,7 @@ from catalog import Catalog
 from content import ReplyBook
 from conversation import ConversationStore
 from handover import HandoverStore, StaffStore, Vault
-from polku.database import open_engine
+from polku.database import migrate_all, open_engine
 from polku.settings import ROOT, Settings
 from regions import Region, load_region
 from web.bot_client import BotClient
@@ -82,6 +84,17 @@ def _limits(settings: Settings) -> Limits:
     if settings.redis_url and settings.rate_limit == "on":
         return RedisLimiter(Redis.from_url(settings.redis_url))
     return Limiter(enabled=settings.rate_limit == "on")
+
+
+@contextmanager
+def rooms_of(settings: Settings) -> Iterator[Rooms]:
+    """The stores for one command, over tables that are up to date."""
+    migrate_all(settings.database)
+    rooms = open_rooms(settings)
+    try:
+        yield rooms
+    finally:
+        rooms.close()
 
 
 def action_services(rooms: Rooms, settings: Settings) -> Services:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -86,27 +87,37 @@ def _read_file(path: Path, gazetteer: Gazetteer) -> Iterator[Finding]:
             csv.field_size_limit(MAX_FIELD)
             rows = csv.DictReader(stream, delimiter=_delimiter(sample), strict=True)
             header = [(name or "").strip() for name in rows.fieldnames or ()]
-            missing = [name for name in REQUIRED if name not in header]
-            if missing:
-                origin = Origin(path.name, 1)
-                yield Incomplete(rejected(origin, None, Reason.HEADER, "puuttuu " + ", ".join(missing)))
+            lacking = lacking_header(header, path.name)
+            if lacking:
+                yield lacking
                 return
             rows.fieldnames = header
             for row in rows:
                 line = rows.line_num
-                cells = {
-                    name: cell.strip()
-                    for name, cell in row.items()
-                    if isinstance(name, str) and isinstance(cell, str)
-                }
-                if any(cells.values()):
-                    yield from _Row(cells, Origin(path.name, line), gazetteer).findings()
+                yield from row_findings(row, Origin(path.name, line), gazetteer)
     except UnicodeDecodeError:
         yield Incomplete(rejected(Origin(path.name, line), None, Reason.ENCODING))
     except csv.Error as error:
         yield Incomplete(rejected(Origin(path.name, line + 1), None, Reason.TRUNCATED, error))
     except OSError as error:
         yield Incomplete(rejected(Origin(path.name, None), None, Reason.UNREADABLE, error.strerror or error))
+
+
+def lacking_header(header: Sequence[str], file: str) -> Incomplete | None:
+    """What to report when a required column is not in the header."""
+    missing = [name for name in REQUIRED if name not in header]
+    if not missing:
+        return None
+    return Incomplete(rejected(Origin(file, 1), None, Reason.HEADER, "puuttuu " + ", ".join(missing)))
+
+
+def row_findings(row: Mapping[Any, Any], origin: Origin, gazetteer: Gazetteer) -> Iterator[Finding]:
+    """The record of one row by column, and what is to be said of it; nothing for an empty row."""
+    cells = {
+        name: cell.strip() for name, cell in row.items() if isinstance(name, str) and isinstance(cell, str)
+    }
+    if any(cells.values()):
+        yield from _Row(cells, origin, gazetteer).findings()
 
 
 def _delimiter(header: str) -> str:
