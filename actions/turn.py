@@ -109,8 +109,7 @@ class Turn:
         if self.intent == "inform_location":
             # "Asun Kuhmossa ja olen yksin": the place outweighs the need beside it, but does not undo it.
             names += [name for name, sure in self.ranking[1:2] if sure >= BESIDE_A_PLACE]
-        if self.intent == "concern_for_other":
-            names = [*names, "need_concern_for_other"]
+        names = [f"{NEED}{name}" if name == "concern_for_other" else name for name in names]
         themes = [name.removeprefix(NEED) for name in names if name.startswith(NEED)]
         return tuple(theme for theme in dict.fromkeys(themes) if theme in THEMES)
 

@@ -121,7 +121,20 @@ def nlu_report(settings: Settings, args: argparse.Namespace) -> int:
         "--model", str(model),
         "--tests", str(ROOT / "tests" / "nlu"),
         "--out", args.output,
+        *(["--floor", args.floor] if args.floor else []),
     ]  # fmt: skip
+    return _in_bot(settings, command)
+
+
+def nlu_compare(settings: Settings, args: argparse.Namespace) -> int:
+    """Train several pipelines on the same examples and compare them on the same test set."""
+    command = [str(training.bot_python()), "-m", "bot.tools.nlu_compare", "--one-in", str(args.one_in)]
+    command += ["--only", *args.only] if args.only else []
+    command += ["--table", args.table] if args.table else []
+    return _in_bot(settings, command)
+
+
+def _in_bot(settings: Settings, command: list[str]) -> int:
     environment = training.bot_environment(settings)
     return subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode  # noqa: S603 - our own interpreter and module
 

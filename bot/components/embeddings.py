@@ -17,27 +17,32 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.clauses import clauses_of
 from bot.components.encoder.e5_file import Floats
 from bot.components.encoder.sentences import SentenceEncoder
 from bot.components.text_cache import TextCache
 
-CLAUSES = "clauses"
-"""Attribute of a message: its clauses and their vectors, for the second need in it."""
+ENCODER = "sentence_encoder"
+"""Attribute of a message that has no vector yet: the encoder that can read it."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEmbeddings(GraphComponent):
-    """Adds a 384-dimensional dense sentence feature; training vectors are cached by text."""
+    """Adds a 384-dimensional dense sentence feature; training vectors are cached by text.
+
+    Configuration: ``when_asked``, whether a resident's message only carries the encoder, for the
+    classifier to use when the words by themselves leave doubt. The encoder is most of a
+    message's time.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Nothing to set: the cache folder comes from ``POLKU_CACHE_DIR``."""
-        return {}
+        """A featurizer like any other; the cache folder comes from ``POLKU_CACHE_DIR``."""
+        return {"when_asked": False}
 
-    def __init__(self, encoder: SentenceEncoder, cache: TextCache) -> None:
+    def __init__(self, encoder: SentenceEncoder, cache: TextCache, when_asked: bool) -> None:
         self._encoder = encoder
         self._cache = cache
+        self._when_asked = when_asked
 
     @classmethod
     def create(
@@ -50,7 +55,8 @@ class SentenceEmbeddings(GraphComponent):
         """Load the encoder and open the cache of its version."""
         encoder = SentenceEncoder()
         folder = Path(os.environ.get("POLKU_CACHE_DIR", "var/cache"))
-        return cls(encoder, TextCache(folder, "sentence-vectors", encoder.version))
+        cache = TextCache(folder, "sentence-vectors", encoder.version)
+        return cls(encoder, cache, bool(config["when_asked"]))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add features to every training example that has text."""
@@ -65,14 +71,15 @@ class SentenceEmbeddings(GraphComponent):
         return [vector.tobytes() for vector in self._encoder.vectors(texts)]
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Add features to every message that has text, and the vectors of its clauses when it has several."""
-        for message in messages:
-            text = message.get(TEXT)
-            if text:
-                clauses = clauses_of(text)
-                vectors = self._encoder.vectors([text, *clauses])
-                self._add(message, vectors[0])
-                message.set(CLAUSES, (clauses, vectors[1:]))
+        """Add features to every message that has text, or the encoder where it waits to be asked."""
+        chosen = [message for message in messages if message.get(TEXT)]
+        if self._when_asked:
+            for message in chosen:
+                message.set(ENCODER, self._encoder)
+        else:
+            vectors = self._encoder.vectors([message.get(TEXT) for message in chosen])
+            for message, vector in zip(chosen, vectors, strict=True):
+                self._add(message, vector)
         return messages
 
     def _add(self, message: Message, vector: Floats) -> None:

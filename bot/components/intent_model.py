@@ -26,11 +26,10 @@ NEW_ROW_LENGTH = 20.0
 
 @dataclass(frozen=True)
 class Sample:
-    """What is known of one text: itself, its lemmas joined by spaces, the encoder's direction of it."""
+    """The form of one text: itself, and its lemmas joined by spaces."""
 
     text: str
     lemmas: str
-    vector: Matrix
 
 
 def adapt(head: Head, vectors: Matrix, labels: Sequence[str]) -> Head:
@@ -125,12 +124,16 @@ class IntentModel:
         """The linear classifier's decision values (len(samples) × labels)."""
         return np.asarray(self._classifier.decision_function(self._features(samples)), dtype=np.float32)
 
-    def distribution(self, samples: Sequence[Sample]) -> Matrix:
-        """Probabilities (len(samples) × labels), rows summing to one; RuntimeError before `fit`."""
+    def by_form(self, scores: Matrix) -> Matrix:
+        """Probabilities (texts × labels) by what `ngram_scores` gave, without the encoder."""
+        return np.asarray(_softmax((self._mix.ngrams_alone * scores).astype(np.float64))[0], dtype=np.float32)
+
+    def distribution(self, scores: Matrix, vectors: Matrix) -> Matrix:
+        """Probabilities (texts × labels) by the n-grams' scores and the encoder's vectors, row by row.
+
+        Rows sum to one; RuntimeError before `fit`.
+        """
         if self._head is None:
             raise RuntimeError("the classifier is not trained")
-        vectors = np.stack([sample.vector for sample in samples])
-        logits = self._mix.encoder * self._head.logits(vectors) + self._mix.ngrams * self.ngram_scores(
-            samples
-        )
+        logits = self._mix.encoder * self._head.logits(vectors) + self._mix.ngrams * scores
         return np.asarray(_softmax(logits.astype(np.float64))[0], dtype=np.float32)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import joblib
@@ -24,17 +26,21 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.embeddings import CLAUSES, SentenceEmbeddings
-from bot.components.encoder.tuned import Head, Tuning
+from bot.components import intent_model
+from bot.components.clauses import Span, clauses_of
+from bot.components.embeddings import ENCODER, SentenceEmbeddings
+from bot.components.encoder.tuned import INSTALLED, Head, Tuning
 from bot.components.encoder.tuned import read as read_tuning
-from bot.components.intent_model import IntentModel, Sample, adapt
+from bot.components.intent_model import IntentModel, Matrix, Sample, adapt
 
 FAQ = "faq"
-NEED = "need_"
+NEEDS = ("need_", "concern_for_other")
+CRISIS = "crisis_"
 RANKING_LENGTH = 10
 MOST_NEEDS = 2
-PUNCTUATION = ".,;:!?()\"'"
 FILE = "intents.joblib"
+# The encoder reads every message that may be an emergency, however sure the words are of something else.
+NO_EMERGENCY = 0.01
 # Below this the encoder was tuned with quite other examples than there are now.
 STALE_BELOW = 0.8
 
@@ -45,12 +51,25 @@ def full_label(message: Message) -> str:
 
 
 def sample_of(message: Message) -> Sample:
-    """What the pure step needs of a featurized message."""
+    """The form of a tokenised message."""
+    return Sample(
+        message.get(TEXT), " ".join(str(token.lemma or token.text) for token in message.get(TEXT_TOKENS, []))
+    )
+
+
+def part_of(message: Message, part: Span) -> Sample:
+    """The form of a part of a tokenised message."""
+    start, end = part
+    tokens = [token for token in message.get(TEXT_TOKENS, []) if start <= token.start < end]
+    return Sample(message.get(TEXT)[start:end], " ".join(str(token.lemma or token.text) for token in tokens))
+
+
+def vector_of(message: Message) -> Matrix:
+    """The sentence vector that a featurized message carries."""
     _, vector = message.get_dense_features(TEXT, [SentenceEmbeddings.__name__])
     if vector is None:
         raise ValueError("PolkuIntentClassifier needs SentenceEmbeddings before it")
-    lemmas = " ".join(str(token.lemma or token.text).lower() for token in message.get(TEXT_TOKENS, []))
-    return Sample(message.get(TEXT), lemmas, vector.features[0])
+    return np.asarray(vector.features[0], dtype=np.float32)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -58,13 +77,14 @@ class PolkuIntentClassifier(GraphComponent):
     """Gives intent, ranking, ``response_selector.faq`` for the retrieval intent, and further ``needs``.
 
     Configuration: ``regularisation``, the inverse strength C of the linear classifier;
+    ``sure``, the probability by the words alone from which the encoder is not asked;
     ``second_need``, the least probability with which a clause tells a need of its own.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """As measured; see docs/decisions/0006."""
-        return {"regularisation": 0.2, "second_need": 0.7}
+        return {"regularisation": 0.2, "sure": 0.95, "second_need": 0.35}
 
     def __init__(
         self,
@@ -74,11 +94,13 @@ class PolkuIntentClassifier(GraphComponent):
         storage: ModelStorage,
         resource: Resource,
     ) -> None:
+        for key in ("sure", "second_need"):
+            if not 0 < float(config[key]) <= 1:
+                raise ValueError(
+                    f"PolkuIntentClassifier: {key} must be above 0 and at most 1, is {config[key]}"
+                )
+        self._sure = float(config["sure"])
         self._second_need = float(config["second_need"])
-        if not 0 < self._second_need <= 1:
-            raise ValueError(
-                f"PolkuIntentClassifier: second_need must be above 0 and at most 1, is {self._second_need}"
-            )
         self._model = model
         self._version = version
         self._storage = storage
@@ -111,54 +133,76 @@ class PolkuIntentClassifier(GraphComponent):
             raise ValueError("the tuned encoder has changed since this model was trained: train again")
         return cls(config, model, version, model_storage, resource)
 
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        """What Rasa's training cache cannot see: the pure step's code, and the tuned head and factors."""
+        digest = hashlib.sha1(INSTALLED.read_bytes(), usedforsecurity=False)
+        digest.update(Path(intent_model.__file__).read_bytes())
+        return digest.hexdigest()
+
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on every example that has both text and intent, and persist."""
         # Rules and stories add examples of intents without text.
         examples = [e for e in training_data.intent_examples if e.get(TEXT) and e.get(INTENT)]
         samples, labels = [sample_of(e) for e in examples], [full_label(e) for e in examples]
+        vectors = np.stack([vector_of(e) for e in examples])
         tuning = read_tuning()
         self._version = tuning.version
-        self._model.fit(samples, labels, fitting_head(tuning, samples, labels), tuning.mix)
+        self._model.fit(samples, labels, fitting_head(tuning, samples, vectors, labels), tuning.mix)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump((self._model, self._version), folder / FILE)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent, ranking and further needs on every message that has text."""
-        chosen = [message for message in messages if message.get(TEXT)]
-        if chosen:
-            rows = self._model.distribution([sample_of(message) for message in chosen])
-            for message, row in zip(chosen, rows, strict=True):
+        for message in messages:
+            if message.get(TEXT):
+                clauses = clauses_of(message.get(TEXT))
+                row, of_clauses = self._read(message, clauses)
                 annotate(message, dict(zip(self._model.labels, row.tolist(), strict=True)))
-                self._find_needs(message)
+                message.set("needs", self._further_needs(message, of_clauses), add_to_output=True)
         return messages
 
-    def _find_needs(self, message: Message) -> None:
-        clauses, vectors = message.get(CLAUSES) or ((), None)
-        message.set(CLAUSES, None)
+    def _read(self, message: Message, clauses: tuple[Span, ...]) -> tuple[Matrix, Matrix]:
+        """The distributions of the whole message (labels) and of its clauses (clauses × labels)."""
+        encoder = message.get(ENCODER)
+        message.set(ENCODER, None)
+        scores = self._model.ngram_scores([sample_of(message)])
+        none = np.empty((0, len(self._model.labels)), dtype=np.float32)
+        if encoder is None:
+            return self._model.distribution(scores, vector_of(message)[None])[0], none
+        alone = self._model.by_form(scores)[0]
+        if not clauses and self._is_plain(alone):
+            return alone, none
+        vectors = encoder.read([message.get(TEXT)], [clauses])[0]
+        whole = self._model.distribution(scores, vectors[:1])[0]
+        if not clauses:
+            return whole, none
+        of_clauses = self._model.ngram_scores([part_of(message, clause) for clause in clauses])
+        return whole, self._model.distribution(of_clauses, vectors[1:])
+
+    def _is_plain(self, alone: Matrix) -> bool:
+        """Whether the words by themselves leave no doubt, of an emergency least of all."""
+        emergency = sum(
+            chance
+            for label, chance in zip(self._model.labels, alone.tolist(), strict=True)
+            if label.startswith(CRISIS)
+        )
+        return float(alone.max()) >= self._sure and emergency <= NO_EMERGENCY
+
+    def _further_needs(self, message: Message, of_clauses: Matrix) -> list[str]:
         first = message.get(INTENT)[INTENT_NAME_KEY]
         found: list[str] = []
         # Beside a question, a farewell or an emergency a stray clause is no second need.
-        if clauses and first.startswith(NEED):
-            lemmas = {
-                token.text: str(token.lemma or token.text).lower() for token in message.get(TEXT_TOKENS, [])
-            }
-            samples = [
-                Sample(
-                    clause,
-                    " ".join(lemmas.get(word.strip(PUNCTUATION), word.lower()) for word in clause.split()),
-                    vector,
-                )
-                for clause, vector in zip(clauses, vectors, strict=True)
-            ]
-            for row in self._model.distribution(samples):
+        if first.startswith(NEEDS):
+            for row in of_clauses:
                 best = self._model.labels[int(row.argmax())]
-                if row.max() >= self._second_need and best.startswith(NEED) and best not in (first, *found):
+                if row.max() >= self._second_need and best.startswith(NEEDS) and best not in (first, *found):
                     found.append(best)
-        message.set("needs", found[:MOST_NEEDS], add_to_output=True)
+        return found[:MOST_NEEDS]
 
 
-def fitting_head(tuning: Tuning, samples: list[Sample], labels: list[str]) -> Head:
+def fitting_head(tuning: Tuning, samples: list[Sample], vectors: Matrix, labels: list[str]) -> Head:
     """The tuned head where it fits the examples as it is, else one adapted to them."""
     share = tuning.share_seen((label, sample.text) for label, sample in zip(labels, samples, strict=True))
     if share < STALE_BELOW:
@@ -170,7 +214,7 @@ def fitting_head(tuning: Tuning, samples: list[Sample], labels: list[str]) -> He
         )
     if share == 1 and tuple(sorted(set(labels))) == tuning.head.labels:
         return tuning.head
-    return adapt(tuning.head, np.stack([sample.vector for sample in samples]), labels)
+    return adapt(tuning.head, vectors, labels)
 
 
 def annotate(message: Message, probabilities: Mapping[str, float]) -> None:

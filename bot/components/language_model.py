@@ -1,4 +1,4 @@
-"""spaCy's Finnish pipeline as a Rasa component: tokens with lemmas."""
+"""spaCy's Finnish pipeline as a Rasa component: tokens with lemmas, and vectors where they are wanted."""
 
 from __future__ import annotations
 
@@ -28,12 +28,27 @@ Vector = npt.NDArray[np.float32]
 DEFAULT_MODEL = "spacy_fi_experimental_web_md"
 # Neither is read by anything here, and together they take more than half of spaCy's time.
 UNUSED_PIPES = ("parser", "ner")
+# Word classes: without them one lemma in ten is another, and messages are understood as well
+# (docs/decisions/0006) in a tenth of the time and half of the memory.
+WORD_CLASSES = ("tok2vec", "tagger", "morphologizer", "attribute_ruler")
+VECTORS = "vectors"
+LEARNT_LEMMATISER = "trainable_lemmatizer"
 BATCH = 256
 
 
-def load_pipeline(name: str) -> Language:
-    """Load the pipeline without the parts that nothing here reads."""
-    return spacy.load(name, exclude=list(UNUSED_PIPES))
+def load_pipeline(name: str, vectors: bool = False) -> Language:
+    """Load the pipeline `name` for its lemmas, and its word classes and `vectors` where they are needed."""
+    unused = list(UNUSED_PIPES)
+    # A lemmatiser that was learnt (as fi_core_news has) reads what tok2vec gives.
+    if not vectors and _lemmatiser(name) != LEARNT_LEMMATISER:
+        unused += [*WORD_CLASSES, VECTORS]
+    return spacy.load(name, exclude=unused)
+
+
+def _lemmatiser(name: str) -> str:
+    (config,) = spacy.util.get_package_path(name).glob("*/config.cfg")
+    components = spacy.util.load_config(config)["components"]
+    return str(components.get("lemmatizer", {}).get("factory"))
 
 
 def analyse(nlp: Language, texts: Iterable[str]) -> list[bytes]:
@@ -47,7 +62,7 @@ def analyse(nlp: Language, texts: Iterable[str]) -> list[bytes]:
 
 
 def unpack(value: bytes, text: str) -> tuple[list[Token], Vector]:
-    """Rasa's tokens (at least one) and the vector of `text` from what `analyse` gave."""
+    """Rasa's tokens (at least one) and the vector of `text` from what `analyse` gave; it may be empty."""
     head, _, vector = value.partition(b"\n")
     tokens = [Token(word, start, lemma=lemma) for word, start, lemma in json.loads(head)]
     return tokens or [Token(text, 0)], np.frombuffer(vector, dtype=np.float32)
@@ -58,24 +73,26 @@ def unpack(value: bytes, text: str) -> tuple[list[Token], Vector]:
     is_trainable=False,
 )
 class FinnishLanguageModel(GraphComponent):
-    """Tokenises, lemmatises and gives a 300-dimensional sentence vector (floret).
+    """Tokenises and lemmatises.
 
-    Configuration: ``model``, the spaCy package; ``POLKU_SPACY_MODEL`` overrules it.
+    Configuration: ``model``, the spaCy package; ``POLKU_SPACY_MODEL`` overrules it. ``vectors``,
+    whether a dense sentence feature is added too (300 dimensions, floret), for other classifiers.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The installed pipeline; see `design.md` for why it is not fi_core_news."""
-        return {"model": DEFAULT_MODEL}
+        return {"model": DEFAULT_MODEL, "vectors": False}
 
     @staticmethod
     def required_packages() -> list[str]:
         """Packages that the component needs."""
         return ["spacy"]
 
-    def __init__(self, nlp: Language, cache: TextCache) -> None:
+    def __init__(self, nlp: Language, cache: TextCache, vectors: bool) -> None:
         self._nlp = nlp
         self._cache = cache
+        self._vectors = vectors
 
     @classmethod
     def create(
@@ -87,9 +104,11 @@ class FinnishLanguageModel(GraphComponent):
     ) -> FinnishLanguageModel:
         """Load the pipeline named by the environment or the configuration; open its cache."""
         name = os.environ.get("POLKU_SPACY_MODEL") or config["model"]
-        nlp = load_pipeline(name)
+        vectors = bool(config["vectors"])
+        nlp = load_pipeline(name, vectors)
         folder = Path(os.environ.get("POLKU_CACHE_DIR", "var/cache"))
-        return cls(nlp, TextCache(folder, "word-analyses", f"{name}-{nlp.meta['version']}"))
+        version = f"{name}-{nlp.meta['version']}-{'+'.join(nlp.pipe_names)}"
+        return cls(nlp, TextCache(folder, "word-analyses", version), vectors)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Add tokens and features to every training example that has text."""
@@ -109,6 +128,7 @@ class FinnishLanguageModel(GraphComponent):
     def _add(self, message: Message, value: bytes) -> None:
         tokens, vector = unpack(value, message.get(TEXT))
         message.set(TEXT_TOKENS, tokens)
-        message.add_features(
-            Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__)
-        )
+        if self._vectors:
+            message.add_features(
+                Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__)
+            )

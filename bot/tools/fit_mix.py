@@ -19,7 +19,7 @@ from scipy.optimize import minimize
 
 from bot.components.encoder import tuned
 from bot.components.encoder.sentences import SentenceEncoder
-from bot.components.intent_model import IntentModel, Sample, adapt
+from bot.components.intent_model import IntentModel, Matrix, Sample, adapt
 from bot.components.language_model import DEFAULT_MODEL, analyse, load_pipeline
 from bot.components.text_cache import TextCache
 from bot.tools.examples import read_examples
@@ -29,23 +29,20 @@ THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8)
 Scores = npt.NDArray[np.float64]
 
 
-def samples_of(texts: Sequence[str], cache: Path) -> list[Sample]:
-    """Lemmas and vectors of `texts`, as the pipeline would give them."""
+def samples_of(texts: Sequence[str], cache: Path) -> tuple[list[Sample], Matrix]:
+    """Form and vector (texts × hidden) of `texts`, as the pipeline would give them."""
     encoder = SentenceEncoder()
     nlp = load_pipeline(os.environ.get("POLKU_SPACY_MODEL") or DEFAULT_MODEL)
-    name = nlp.meta["lang"] + "-" + nlp.meta["name"] + "-" + nlp.meta["version"]
+    name = "-".join(nlp.meta[key] for key in ("lang", "name", "version")) + "-" + "+".join(nlp.pipe_names)
     analyses = TextCache(cache, "mix-analyses", name).map(texts, lambda missing: analyse(nlp, missing))
     vectors = TextCache(cache, "sentence-vectors", encoder.version).map(
         texts, lambda missing: [vector.tobytes() for vector in encoder.vectors(missing)]
     )
-    return [
-        Sample(
-            text,
-            " ".join(lemma for _, _, lemma in json.loads(analysis.partition(b"\n")[0])),
-            np.frombuffer(vector, dtype=np.float32),
-        )
-        for text, analysis, vector in zip(texts, analyses, vectors, strict=True)
+    samples = [
+        Sample(text, " ".join(lemma for _, _, lemma in json.loads(analysis.partition(b"\n")[0])))
+        for text, analysis in zip(texts, analyses, strict=True)
     ]
+    return samples, np.stack([np.frombuffer(vector, dtype=np.float32) for vector in vectors])
 
 
 def log_chances(logits: Scores) -> Scores:
@@ -55,14 +52,15 @@ def log_chances(logits: Scores) -> Scores:
 
 
 def fit(by_meaning: Scores, by_form: Scores, truth: npt.NDArray[np.int64]) -> tuned.Mix:
-    """The factors with the least log loss."""
+    """The factors with the least log loss, of the sum and of the n-grams by themselves."""
     rows = np.arange(len(truth))
 
     def loss(factors: npt.NDArray[np.float64]) -> float:
         return -float(log_chances(factors[0] * by_meaning + factors[1] * by_form)[rows, truth].mean())
 
-    found = minimize(loss, [0.7, 5.0], method="Nelder-Mead").x
-    return tuned.Mix(float(found[0]), float(found[1]))
+    both = minimize(loss, [0.7, 5.0], method="Nelder-Mead").x
+    alone = minimize(lambda factor: loss(np.asarray([0.0, factor[0]])), [9.0], method="Nelder-Mead").x
+    return tuned.Mix(float(both[0]), float(both[1]), float(alone[0]))
 
 
 def tell(chances: Scores, labels: Sequence[str], truth: npt.NDArray[np.int64]) -> None:
@@ -95,17 +93,16 @@ def main(argv: list[str] | None = None) -> int:
     if not apart.any():
         print("viritys on nähnyt kaikki esimerkit: sovitusta ei voi mitata", file=sys.stderr)
         return 1
-    samples = samples_of([text for _, text in examples], args.cache)
-    known = [(s, label) for s, (label, _), out in zip(samples, examples, apart, strict=True) if not out]
-    asked = [(s, label) for s, (label, _), out in zip(samples, examples, apart, strict=True) if out]
-    known_labels = [label for _, label in known]
-    head = adapt(tuning.head, np.stack([s.vector for s, _ in known]), known_labels)
+    samples, vectors = samples_of([text for _, text in examples], args.cache)
+    labels = np.asarray([label for label, _ in examples])
+    known = np.flatnonzero(~apart)
+    head = adapt(tuning.head, vectors[known], labels[known].tolist())
     model = IntentModel()
-    model.fit([s for s, _ in known], known_labels, head, tuning.mix)
-    asked = [(s, label) for s, label in asked if label in head.labels]
-    truth = np.searchsorted(model.labels, [label for _, label in asked])
-    by_meaning = head.logits(np.stack([s.vector for s, _ in asked])).astype(np.float64)
-    by_form = model.ngram_scores([s for s, _ in asked]).astype(np.float64)
+    model.fit([samples[row] for row in known], labels[known].tolist(), head, tuning.mix)
+    asked = np.flatnonzero(apart & np.isin(labels, head.labels))
+    truth = np.searchsorted(model.labels, labels[asked])
+    by_meaning = head.logits(vectors[asked]).astype(np.float64)
+    by_form = model.ngram_scores([samples[row] for row in asked]).astype(np.float64)
     mix = fit(by_meaning, by_form, truth)
     chances = np.exp(log_chances(mix.encoder * by_meaning + mix.ngrams * by_form))
     tell(chances, model.labels, truth)

@@ -19,6 +19,14 @@ WARM_UP = "moi, mitä täällä voi tehdä"
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What Rasa's understanding made of a text, and the milliseconds that it took."""
+
+    parsed: dict[str, Any]
+    milliseconds: float
+
+
+@dataclass(frozen=True)
 class Reading:
     """Guesses for a test set, and the milliseconds that each took."""
 
@@ -54,6 +62,15 @@ def guess_of(utterance: Utterance, parsed: dict[str, Any]) -> Guess:
 
 def read_all(model: Path, utterances: Sequence[Utterance]) -> Reading:
     """Parse every utterance with the model at `model`, one by one as residents' messages come."""
+    answers = parse_all(model, [utterance.text for utterance in utterances])
+    return Reading(
+        tuple(guess_of(utterance, a.parsed) for utterance, a in zip(utterances, answers, strict=True)),
+        tuple(a.milliseconds for a in answers),
+    )
+
+
+def parse_all(model: Path, texts: Sequence[str]) -> list[Answer]:
+    """What the model at `model` makes of each text, and how long it took."""
     # As in bot/run.py; NumPy reads it when Rasa loads it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Loading Rasa takes seconds, and the figures need none of it.
@@ -64,14 +81,13 @@ def read_all(model: Path, utterances: Sequence[Utterance]) -> Reading:
 
     agent = Agent.load(str(model))
 
-    async def parse() -> Reading:
+    async def parse() -> list[Answer]:
         await agent.parse_message(WARM_UP)
-        guesses, milliseconds = [], []
-        for utterance in utterances:
+        answers = []
+        for text in texts:
             start = time.perf_counter()
-            parsed = await agent.parse_message(utterance.text)
-            milliseconds.append(1000 * (time.perf_counter() - start))
-            guesses.append(guess_of(utterance, parsed))
-        return Reading(tuple(guesses), tuple(milliseconds))
+            parsed = await agent.parse_message(text)
+            answers.append(Answer(parsed, 1000 * (time.perf_counter() - start)))
+        return answers
 
     return asyncio.run(parse())

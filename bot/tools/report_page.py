@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -69,11 +69,16 @@ def summarise(guesses: Sequence[Guess]) -> Summary:
     )
 
 
-def render(guesses: Sequence[Guess], milliseconds: Sequence[float], before: dict[str, Any] | None) -> str:
-    """The page; `before` is the previous report's ``Summary.to_dict()``."""
+def render(
+    guesses: Sequence[Guess],
+    milliseconds: Sequence[float],
+    before: dict[str, Any] | None,
+    apart: Mapping[str, float] | None = None,
+) -> str:
+    """The page; `before` holds the previous report's figures, `apart` those of `bot.tools.apart`."""
     summary = summarise(guesses)
     parts = [
-        _totals(summary, milliseconds, before),
+        _totals(summary, milliseconds, before, apart or {}),
         _registers(guesses),
         _labels(guesses, before),
         f"<h2>Varmuus ja osuvuus</h2>{_calibration(calibration(guesses))}",
@@ -109,7 +114,12 @@ def _change(now: float, then: float | None) -> str:
     return f'<span class="{kind}">{now - then:+.3f}</span>'
 
 
-def _totals(summary: Summary, milliseconds: Sequence[float], before: dict[str, Any] | None) -> str:
+def _totals(
+    summary: Summary,
+    milliseconds: Sequence[float],
+    before: dict[str, Any] | None,
+    apart: Mapping[str, float],
+) -> str:
     names = {
         "macro_f1": "Makro-F1",
         "accuracy": "Oikea aikomus ensimmäisenä",
@@ -117,10 +127,18 @@ def _totals(summary: Summary, milliseconds: Sequence[float], before: dict[str, A
         "calibration_error": "Kalibrointivirhe (ECE)",
         "acted_on": "Osuus, johon vastataan kysymättä tarkennusta",
         "right_when_acted_on": "Niistä oikein",
+        "needs_precision": "Tarpeet, kun niitä on yksi tai kaksi: tarkkuus",
+        "needs_recall": "Tarpeet, kun niitä on yksi tai kaksi: saanti",
+        "both_needs_found": "Kaksi tarvetta viestissä: molemmat löytyvät",
+        "single_need_kept": "Yksi tarve viestissä: toista ei keksitä",
+        "odd_harmless": "Outo viesti: vastaus ei ohjaa väärään",
+        "odd_not_sure": "Outo viesti: ei väärää vastausta varmana",
     }
+    figures = {**vars(summary), **apart}
     rows = [
-        [name, f"{getattr(summary, key):.3f}", _change(getattr(summary, key), (before or {}).get(key))]
+        [name, f"{figures[key]:.3f}", _change(figures[key], (before or {}).get(key))]
         for key, name in names.items()
+        if key in figures
     ]
     ordered = sorted(milliseconds)
     for name, share in (("p50", 0.5), ("p95", 0.95)):

@@ -62,7 +62,7 @@ def _layer(weights: Mapping[str, Floats]) -> Layer:
 
 
 class Encoder:
-    """The mean of the last layer's token vectors; layers may be replaced by tuned ones.
+    """The last layer's token vectors and their means; layers may be replaced by tuned ones.
 
     `replaced` gives tensors by layer number, under their names in the file, outputs × inputs.
     """
@@ -77,7 +77,11 @@ class Encoder:
         self._norm = (file.tensor("emb.ln.w"), file.tensor("emb.ln.b"))
 
     def vectors(self, texts: Sequence[Sequence[int]]) -> Floats:
-        """The unnormalised sentence vectors (len(texts) × hidden) of several texts' ids.
+        """The unnormalised sentence vectors (len(texts) × hidden) of several texts' ids."""
+        return np.stack([state.mean(axis=0) for state in self.token_vectors(texts)])
+
+    def token_vectors(self, texts: Sequence[Sequence[int]]) -> list[Floats]:
+        """The last layer's vectors (tokens × hidden) of several texts' ids, text by text.
 
         The texts run side by side through every weight matrix and attend to themselves only:
         a short second text costs much less than a second run.
@@ -89,7 +93,7 @@ class Encoder:
         state = self._normal(self._file.word_vectors(ids) + self._positions[positions], self._norm)
         for layer in self._layers:
             state = self._step(state, layer, spans)
-        return np.stack([state[span].mean(axis=0) for span in spans])
+        return [state[span] for span in spans]
 
     def states(self, ids: Sequence[int], layers: int) -> Floats:
         """The token vectors (len(ids) × hidden) of one text after the first `layers` layers."""

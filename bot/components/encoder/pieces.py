@@ -29,6 +29,13 @@ class Pieces:
         vocabulary = self._vocabulary
         return [vocabulary.begin, *content[: self._longest - 2], vocabulary.end]
 
+    def before(self, text: str, place: int) -> int:
+        """How many of the text's pieces, the mark of the beginning included, stand before a word border.
+
+        No piece crosses a space, so what comes after the border changes nothing before it.
+        """
+        return 1 + len(self._split(self._normalise((PREFIX + text[:place]).rstrip())))
+
     def _normalise(self, text: str) -> str:
         normal = self._vocabulary.normal
         mapped = _SPACES.sub(" ", "".join(normal.get(character, character) for character in text))

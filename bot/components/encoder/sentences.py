@@ -19,6 +19,7 @@ from bot.components.encoder.tuned import read as read_tuning
 LONGEST_TEXT = 600
 MOST_PIECES = 160
 BATCH = 16
+Span = tuple[int, int]
 PROGRESS_EVERY = 1000
 
 
@@ -38,6 +39,23 @@ class SentenceEncoder:
     def version(self) -> str:
         """Changes whenever the same text would get another vector."""
         return f"e5-tuned-{self._version}"
+
+    def read(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Floats]:
+        """For each text the unit vectors of the whole and then of its parts (1 + parts × hidden).
+
+        A part is read in its context: its vector is the mean over its own pieces in the run of the
+        whole text, so it costs no run of its own. A part beyond what is read gets the whole's vector.
+        """
+        ids = [self._pieces.ids(text[:LONGEST_TEXT]) for text in texts]
+        found: list[Floats] = []
+        for text, spans, states in zip(texts, parts, self._encoder.token_vectors(ids), strict=True):
+            whole = states.mean(axis=0)
+            pooled = [whole]
+            for start, end in spans:
+                own = states[self._pieces.before(text, start) : self._pieces.before(text, end)]
+                pooled.append(own.mean(axis=0) if len(own) else whole)
+            found.append(self._head.features(np.stack(pooled)))
+        return found
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """Unit vectors (len(texts) × hidden) for the head; progress is told for many texts."""

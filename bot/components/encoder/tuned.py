@@ -51,10 +51,14 @@ class Head:
 
 @dataclass(frozen=True)
 class Mix:
-    """Factors of the two classifiers' scores; they make the sum's softmax calibrated as well."""
+    """Factors of the two classifiers' scores; they make the sum's softmax calibrated as well.
+
+    `ngrams_alone` does the same for the n-grams by themselves.
+    """
 
     encoder: float
     ngrams: float
+    ngrams_alone: float = 9.0
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,7 @@ def write(
         "format": _FORMAT,
         "layers": sorted(layers),
         "labels": list(head.labels),
-        "mix": [mix.encoder, mix.ngrams],
+        "mix": [mix.encoder, mix.ngrams, mix.ngrams_alone],
         "seen": sorted(mark(label, text) for label, text in examples),
     }
     arrays["about"] = np.frombuffer(json.dumps(about).encode(), np.uint8)

@@ -186,3 +186,22 @@ def test_the_committed_encoder_can_be_read() -> None:
     assert found.head.weights.shape == (len(found.head.labels), 384)
     assert found.mix.encoder > 0
     assert found.mix.ngrams > 0
+
+
+def test_parts_of_a_text_are_read_in_one_run_and_a_part_that_is_all_equals_the_whole(tmp_path: Path) -> None:
+    path = e5_sample.write_model(tmp_path / "tiny.bin")
+    tuned.write(tmp_path / "tuned.npz", {}, head(), tuned.Mix(1, 1), [])
+    encoder = SentenceEncoder(path, tmp_path / "tuned.npz")
+    text = "ab aab baa bb"
+    (read,) = encoder.read([text], [[(0, 6), (7, len(text)), (5000, 5010)]])
+    assert read.shape == (4, 32)
+    assert np.allclose(read[0], encoder.vectors([text])[0], atol=1e-5)
+    assert not np.allclose(read[1], read[2], atol=1e-3)
+    assert np.allclose(read[3], read[0])
+
+
+def test_no_piece_crosses_a_word_border(model: e5_file.E5File) -> None:
+    pieces = Pieces(model.vocabulary, 100)
+    text = "ab aab baa bb"
+    for place in (3, 7, 11):
+        assert pieces.ids(text)[: pieces.before(text, place)] == pieces.ids(text[:place].rstrip())[:-1]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.tools.nlu_compare import BEGIN, END, OURS, pipelines, put, table
+from bot.tools.examples import read_examples
+from bot.tools.nlu_compare import BEGIN, END, OURS, pipelines, put, table, write_part
 
 ROOT = Path(__file__).parents[3]
 ROW = {
@@ -42,3 +43,20 @@ def test_a_record_without_marks_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="marks"):
         put(record, "uusi")
     assert record.read_text(encoding="utf-8") == "ei merkkejä\n"
+
+
+def test_a_part_of_the_examples_is_the_same_one_whatever_comes_beside(tmp_path: Path) -> None:
+    def write(count: int) -> None:
+        lines = "".join(f"    - velka numero {number}\n" for number in range(count))
+        (tmp_path / "a.yml").write_text(f"nlu:\n- intent: need_debt\n  examples: |\n{lines}", "utf-8")
+
+    part = tmp_path / "part"
+    part.mkdir()
+    write(200)
+    assert write_part(tmp_path, 1, part / "all.yml") == 200
+    first = write_part(tmp_path, 4, part / "all.yml")
+    chosen = set(read_examples(part))
+    assert 20 < first < 90
+    write(400)
+    write_part(tmp_path, 4, part / "all.yml")
+    assert chosen < set(read_examples(part))

@@ -24,10 +24,12 @@ from bot.tools.examples import read_examples
             "haluaisin liikkua, mutta rahat eivät riitä saliin",
             ("haluaisin liikkua", "rahat eivät riitä saliin"),
         ),
+        ("rahat loppu ja parisuhde natisee", ("rahat loppu", "parisuhde natisee")),
+        ("Velat painavat. Ei, ei auta, ja en saa unta", ("Velat painavat. Ei, ei auta", "en saa unta")),
     ],
 )
 def test_two_needs_are_two_clauses(text: str, clauses: tuple[str, ...]) -> None:
-    assert clauses_of(text) == clauses
+    assert tuple(text[start:end] for start, end in clauses_of(text)) == clauses
 
 
 @pytest.mark.parametrize("text", ["moi", "", "   ", "kela", "sossu, kela ja pankki", "en jaksa, en"])
