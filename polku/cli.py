@@ -92,9 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     nlu = group("nlu", "ymmärrys")
     report = add(nlu, "report", commands.nlu_report, "mittaa ymmärrys koeviesteillä ja tee raportti")
     report.add_argument("--output", default="reports/nlu.html", help="raportin tiedosto")
-    report.add_argument(
-        "--floor", help="JSON: luku → vähimmäisarvo, jonka alitus on virhe"
-    )
+    report.add_argument("--floor", help="JSON: luku → vähimmäisarvo, jonka alitus on virhe")
     compare = add(nlu, "compare", commands.nlu_compare, "vertaa ymmärryksen putkia samoilla viesteillä")
     compare.add_argument("--one-in", type=int, default=1, help="opetetaan vain joka N:nnellä esimerkillä")
     compare.add_argument("--only", nargs="*", help="vain nämä putket (bot/tools/pipelines.yml, polku)")
