@@ -79,7 +79,7 @@ def train_and_read(
     (folder / "config.yml").write_text(
         "recipe: default.v1\nlanguage: fi\nassistant_id: tiny\npipeline:\n"
         "- name: bot.components.language_model.FinnishLanguageModel\n"
-        "- name: bot.components.embeddings.SentenceEmbeddings\n"
+        "- name: bot.components.embeddings.SentenceEmbeddings\n  when_asked: true\n"
         "- name: bot.components.intents.PolkuIntentClassifier\n"
         "- name: bot.components.crisis.CrisisRecogniser\n"
         "- name: bot.components.municipality.MunicipalityExtractor\n"
