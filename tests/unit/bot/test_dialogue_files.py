@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ RULES = [
 CRISES = {"crisis_suicide", "crisis_violence", "crisis_medical", "crisis_child"}
 
 
+@cache
 def examples() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in (ROOT / "data" / "nlu").glob("*.yml"):
