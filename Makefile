@@ -7,7 +7,7 @@ UV := .tools/bin/uv
 PY := .venv/bin/python
 LIBRARIES := libvoikko1 voikko-fi libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help setup setup-test run test check format train stories nlu-report bench lock clean
+.PHONY: help setup setup-test run test check format train stories nlu-report search-report bench lock clean
 
 help: ## Näytä tavoitteet
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ stories: setup-test ## Keskustelutarinat koko järjestelmää vasten
 
 nlu-report: setup ## Raportti siitä, miten hyvin asukasta ymmärretään
 	@bin/polku nlu report
+
+search-report: setup-test ## Haun osuvuus vertaisten rinnalla
+	@$(PY) -m bench.search_report
 
 bench: setup-test ## Mittaukset (suhteina vertaiseen samassa ajossa)
 	@$(PY) -m bench

@@ -24,13 +24,13 @@ EXPANSION_SCALE = 0.55
 class Weights:
     """What each sign of fitness counts."""
 
-    said: float = 1.2
+    said: float = 1.7
     named: float = 0.8
     expanded: float = 0.5
     theme: float = 0.4
     topic: float = 0.8
     meaning: float = 1.0
-    model_passage: float = 1.3
+    model_passage: float = 0.9
     here: float = 0.40
     county: float = 0.30
     neighbour: float = 0.10

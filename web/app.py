@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 from aiohttp import web
 
-from web import catalog_api, chat, health, pages, papers
+from web import catalog_api, chat, health, openapi, pages, papers
 from web.context import Context
 from web.finnish_time import FILTERS
 from web.keys import CONTEXT, TEMPLATES
@@ -40,7 +40,7 @@ def create_public_app(
         undefined=jinja2.StrictUndefined,
     )
     app[TEMPLATES].filters.update(FILTERS)
-    for module in (chat, papers, catalog_api, health, pages):
+    for module in (chat, papers, catalog_api, openapi, health, pages):
         app.add_routes(module.routes)
     app.router.add_static("/widget", FOLDER / "static" / "widget")
     app.router.add_static("/static", FOLDER / "static")

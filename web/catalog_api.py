@@ -11,12 +11,14 @@ from aiohttp import web
 
 from catalog import Card, Query
 from web import limits
+from web.cached import cached_json
 from web.keys import CONTEXT
 from web.problems import Problem
 
 routes = web.RouteTableDef()
 LONGEST_QUERY = 500
 MOST = 100
+FRESH_SECONDS = 60  # an import is seen by everybody within a minute
 
 
 async def _limit(request: web.Request) -> None:
@@ -81,7 +83,8 @@ async def search(request: web.Request) -> web.Response:
                 "source_id": hit.source_id,
             }
         )
-    return web.json_response({"total": page.total, "results": results, "widened": page.widened})
+    body = {"total": page.total, "results": results, "widened": page.widened}
+    return cached_json(request, body, seconds=FRESH_SECONDS)
 
 
 def card_json(card: Card) -> dict[str, Any]:
@@ -98,7 +101,7 @@ async def service(request: web.Request) -> web.Response:
     card = await asyncio.to_thread(request.app[CONTEXT].catalog.service, request.match_info["id"])
     if card is None:
         raise Problem(404)
-    return web.json_response(card_json(card))
+    return cached_json(request, card_json(card), seconds=FRESH_SECONDS)
 
 
 @routes.get("/api/catalog/hsds/services")
@@ -108,4 +111,4 @@ async def hsds(request: web.Request) -> web.Response:
     page = max(1, _number(request, "page", 1, 1_000_000))
     per_page = max(1, _number(request, "per_page", 50, MOST))
     body = await asyncio.to_thread(request.app[CONTEXT].catalog.hsds_page, page, per_page)
-    return web.json_response(body)
+    return cached_json(request, body, seconds=FRESH_SECONDS)
