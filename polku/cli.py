@@ -102,6 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     key = add(vault, "new-key", commands.vault_new_key, "tee uusi avain")
     key.add_argument("--name", default="k1")
 
+    add(vault, "rotate", commands.vault_rotate, "salaa yhteystiedot uusimmalla avaimella")
+
     audit = group("audit", "tapahtumaloki")
     add(audit, "verify", commands.audit_verify, "tarkista tapahtumalokin eheys")
     return parser

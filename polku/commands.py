@@ -145,6 +145,14 @@ def vault_new_key(_settings: Settings, args: argparse.Namespace) -> int:
     return 0
 
 
+def vault_rotate(settings: Settings, _args: argparse.Namespace) -> int:
+    """Seal anew with the newest key what older keys have sealed."""
+    with _rooms(settings) as rooms:
+        done = rooms.handovers.rotate_vault()
+    print(f"Salattu uusimmalla avaimella: {done}. Vanhan avaimen voi nyt poistaa asetuksista.")
+    return 0
+
+
 def audit_verify(settings: Settings, _args: argparse.Namespace) -> int:
     """Check the audit log's hash chain; 1 when it is broken."""
     with rooms_of(settings) as rooms:
