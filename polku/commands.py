@@ -147,7 +147,7 @@ def vault_new_key(_settings: Settings, args: argparse.Namespace) -> int:
 
 def vault_rotate(settings: Settings, _args: argparse.Namespace) -> int:
     """Seal anew with the newest key what older keys have sealed."""
-    with _rooms(settings) as rooms:
+    with rooms_of(settings) as rooms:
         done = rooms.handovers.rotate_vault()
     print(f"Salattu uusimmalla avaimella: {done}. Vanhan avaimen voi nyt poistaa asetuksista.")
     return 0
