@@ -7,5 +7,6 @@ erases, `Session` and `Turn` cross the border. What is stored has passed
 
 from conversation.migrate import migrate
 from conversation.store import ConversationStore, NewSession, Session, UnknownSession
+from conversation.turns import Turn
 
-__all__ = ["ConversationStore", "NewSession", "Session", "UnknownSession", "migrate"]
+__all__ = ["ConversationStore", "NewSession", "Session", "Turn", "UnknownSession", "migrate"]

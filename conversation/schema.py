@@ -40,6 +40,21 @@ class ChatMessage(Base):
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+class ChatTurn(Base):
+    """A message that its sender has numbered: sent again after a lost answer, it does not double."""
+
+    __tablename__ = "chat_turn"
+
+    session_id: Mapped[str] = mapped_column(
+        ForeignKey("chat_session.id", ondelete="CASCADE"), primary_key=True
+    )
+    client_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    # Since when a process has been answering; empty when none is.
+    taken_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # Ids of the messages that answered it; the texts stand in the history only.
+    answer: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+
+
 class Feedback(Base):
     """An answer to "Sainko apua?"; holds nothing that leads back to a conversation."""
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, func, inspect, select, text, update
+from sqlalchemy import Engine, delete, inspect, select, text, update
 from sqlalchemy.orm import Session as OrmSession
 
-from conversation.schema import ChatMessage, ChatSession, Feedback
+from conversation import turns
+from conversation.schema import ChatMessage, ChatSession, ChatTurn, Feedback
+from conversation.turns import Turn
 
 Clock = Callable[[], datetime]
 Body = dict[str, Any]
@@ -94,17 +96,28 @@ class ConversationStore:
             session = Session(row.id, row.region, row.language)
         return session
 
-    def append(self, session_id: str, bodies: Sequence[Body]) -> None:
-        """Add messages (HTTP contract shape, each with an ``id``) to the end of a conversation."""
+    def append(self, session_id: str, bodies: Sequence[Body], answers: str | None = None) -> None:
+        """Add messages (HTTP contract shape, each with an ``id``) to the end of a conversation.
+
+        `answers` is the sender's number of the message that these answer (`begin_turn`).
+        """
+        with self._holding(session_id) as db:
+            turns.add(db, session_id, bodies)
+            if answers is not None:
+                turns.answered(db, session_id, answers, [body["id"] for body in bodies])
+
+    def begin_turn(self, session_id: str, client_id: str, bodies: Sequence[Body]) -> Turn:
+        """Add a message under its sender's number, unless it has come before; how it stands.
+
+        Only who gets a turn that is neither answered nor taken may answer it.
+        """
+        with self._holding(session_id) as db:
+            return turns.begin(db, session_id, client_id, bodies, self._clock())
+
+    def release_turn(self, session_id: str, client_id: str) -> None:
+        """Nobody could answer: the message may be answered when it is sent again."""
         with self._transaction() as db:
-            # Two replicas may write to one conversation: the row is the lock (SQLite locks as a whole).
-            if db.get(ChatSession, session_id, with_for_update=True) is None:
-                raise UnknownSession
-            last = db.scalar(
-                select(func.max(ChatMessage.position)).where(ChatMessage.session_id == session_id)
-            )
-            for position, body in enumerate(bodies, start=(last or 0) + 1):
-                db.add(ChatMessage(id=body["id"], session_id=session_id, position=position, body=body))
+            turns.release(db, session_id, client_id)
 
     def history(self, session_id: str) -> list[Body]:
         """All messages of a conversation in their order."""
@@ -130,6 +143,7 @@ class ConversationStore:
     def erase(self, session_id: str) -> None:
         """Delete everything of a conversation, its events in Rasa's tracker store included."""
         with self._transaction() as db:
+            db.execute(delete(ChatTurn).where(ChatTurn.session_id == session_id))
             db.execute(delete(ChatMessage).where(ChatMessage.session_id == session_id))
             db.execute(delete(ChatSession).where(ChatSession.id == session_id))
         self._erase_tracker(session_id)
@@ -163,6 +177,15 @@ class ConversationStore:
     def _transaction(self) -> Iterator[OrmSession]:
         """One transaction, kept at the end; `begin` undoes it even when the commit itself fails."""
         with OrmSession(self._engine) as db, db.begin():
+            yield db
+
+    @contextmanager
+    def _holding(self, session_id: str) -> Iterator[OrmSession]:
+        """A transaction that holds the conversation; raises UnknownSession."""
+        with self._transaction() as db:
+            # Two replicas may write to one conversation: the row is the lock (SQLite locks as a whole).
+            if db.get(ChatSession, session_id, with_for_update=True) is None:
+                raise UnknownSession
             yield db
 
     def _erase_tracker(self, session_id: str) -> None:

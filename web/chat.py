@@ -16,7 +16,7 @@ from assessment import available, called
 from conversation import Session, UnknownSession
 from handover import ContactDetails, ContactError, ContactWishes, StorageError, UnknownHandover
 from safety import CrisisFinding, find_crisis, normalise, outage_reply, redact
-from web import limits, own_data
+from web import limits, own_data, resending
 from web.bot_client import BotDown
 from web.context import Context
 from web.emergency import emergency_message
@@ -123,11 +123,13 @@ class Said:
     crisis: CrisisFinding | None = None
     redacted: bool = False
     number: TypedNumber | None = None
+    client_id: str | None = None
 
 
 async def _said(request: web.Request, session: Session) -> Said:
     context = request.app[CONTEXT]
     body = await json_body(request)
+    client_id = resending.client_id_of(body)
     text, payload = body.get("text"), body.get("payload")
     if (text is None) == (payload is None):
         raise Problem(422, "Lähetä joko text tai payload")
@@ -139,7 +141,7 @@ async def _said(request: web.Request, session: Session) -> Said:
         offered = await asyncio.to_thread(context.conversations.offered_payloads, session.id)
         if payload not in offered | FIXED_PAYLOADS:
             raise Problem(422, "Tätä painiketta ei ole tässä keskustelussa")
-        return Said(await _title(context, session, payload), payload)
+        return Said(await _title(context, session, payload), payload, client_id=client_id)
     if not isinstance(text, str):
         raise Problem(422, "Viestin pitää olla tekstiä")
     if len(text) > LONGEST_MESSAGE:
@@ -156,7 +158,7 @@ async def _said(request: web.Request, session: Session) -> Said:
     if asked:
         # A questionnaire's title starts it, also one that was written after the bot was trained.
         typed = f"/start_self_assessment{json.dumps({'questionnaire': asked})}"
-    return Said(redaction.text, typed, crisis, bool(redaction.identifiers), number)
+    return Said(redaction.text, typed, crisis, bool(redaction.identifiers), number, client_id)
 
 
 def _questionnaire(context: Context, session: Session, text: str) -> str | None:
@@ -185,7 +187,9 @@ async def say(request: web.Request) -> web.Response:
     lock = _locks.setdefault(session.id, asyncio.Lock())
     async with lock:
         resident = message("resident", said.shown, context.clock(), session.language)
-        await asyncio.to_thread(context.conversations.append, session.id, [resident])
+        earlier = await resending.begin(context, session, said.client_id, [resident])
+        if earlier is not None:
+            return web.json_response({"messages": earlier})
         answered = await _answer(context, session, said, request.app[METRICS])
     request.app[METRICS].turn("answered" if answered.status == 200 else "bot_down", started)
     return answered
@@ -207,6 +211,7 @@ async def _answer(context: Context, session: Session, said: Said, metrics: Metri
         messages = [emergency_message(crisis, session, context.clock())] if crisis else []
         messages.append(_outage(context, session))
         await asyncio.to_thread(context.conversations.append, session.id, messages)
+        await resending.give_back(context, session, said.client_id)
         return problem(503, messages=messages)
     answer = BotAnswer(answers, context.clock(), session.language)
     if crisis or answer.has_emergency:
@@ -219,12 +224,14 @@ async def _answer(context: Context, session: Session, said: Said, metrics: Metri
         await asyncio.to_thread(context.conversations.erase, session.id)
         return web.json_response({"messages": answer.messages})
     if answer.own_data:
-        return await _show_own_data(context, session, answer)
-    await asyncio.to_thread(context.conversations.append, session.id, answer.messages)
+        return await _show_own_data(context, session, answer, said.client_id)
+    await asyncio.to_thread(context.conversations.append, session.id, answer.messages, said.client_id)
     return web.json_response({"messages": answer.messages})
 
 
-async def _show_own_data(context: Context, session: Session, answer: BotAnswer) -> web.Response:
+async def _show_own_data(
+    context: Context, session: Session, answer: BotAnswer, client_id: str | None
+) -> web.Response:
     """The data before the ways to change it; contact details are shown but not kept in the history."""
     stored = await own_data.collect(context, session)
     *before, last = answer.messages
@@ -236,7 +243,7 @@ async def _show_own_data(context: Context, session: Session, answer: BotAnswer) 
     # The bot's sentence introduces the data, and its buttons come after it.
     buttons, last["buttons"] = last["buttons"], []
     shown["buttons"] = kept["buttons"] = buttons
-    await asyncio.to_thread(context.conversations.append, session.id, [*before, last, kept])
+    await asyncio.to_thread(context.conversations.append, session.id, [*before, last, kept], client_id)
     return web.json_response({"messages": [*before, last, shown]})
 
 
@@ -271,6 +278,7 @@ async def contact(request: web.Request) -> web.Response:
     await limit(request, f"messages:{session.id}", limits.MESSAGES)
     body = await json_body(request)
     handover_id = request.match_info["id"]
+    client_id = resending.client_id_of(body)
     if body.get("consent") is not True:
         raise Problem(
             422, "Tarvitsemme luvan yhteydenottoon", errors={"consent": "Anna lupa tai peru soittopyyntö."}
@@ -278,12 +286,16 @@ async def contact(request: web.Request) -> web.Response:
     try:
         details = ContactDetails.parse(body)
         wishes = ContactWishes.parse(body, details)
+        earlier = await resending.begin(context, session, client_id, []) if client_id else None
+        if earlier is not None:
+            return web.json_response({"id": handover_id, "messages": earlier}, status=201)
         await asyncio.to_thread(context.handovers.add_contact, handover_id, details, session.id, wishes)
     except ContactError as error:
         raise Problem(422, "Tarkista yhteystiedot", errors=error.messages(session.language)) from None
     except UnknownHandover:
         raise Problem(404) from None
     except StorageError:
+        await resending.give_back(context, session, client_id)
         raise Problem(503, messages=[_outage(context, session)]) from None
     try:
         answers = await context.bot.talk(session.id, _contact_saved(handover_id), {})
@@ -295,5 +307,5 @@ async def contact(request: web.Request) -> web.Response:
             f"Neuvoja ottaa sinuun yhteyttä {receipt.due_text()}."
         )
         messages = [message("bot", text, context.clock(), session.language)]
-    await asyncio.to_thread(context.conversations.append, session.id, messages)
+    await asyncio.to_thread(context.conversations.append, session.id, messages, client_id)
     return web.json_response({"id": handover_id, "messages": messages}, status=201)

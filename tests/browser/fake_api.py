@@ -214,8 +214,16 @@ class FakeApi:
         self.trouble, self.delay, self.form_errors, self.opened = None, 0.0, {}, 0
 
     def sent(self, method: str, path: str) -> list[Any]:
-        """Bodies of the calls made so far."""
-        return [body for called, where, body in self.calls if (called, where) == (method, path)]
+        """Bodies of the calls made so far, without the numbers that the widget gives its messages."""
+        return [
+            {key: value for key, value in body.items() if key != "client_id"} if body else body
+            for called, where, body in self.calls
+            if (called, where) == (method, path)
+        ]
+
+    def numbers(self, method: str, path: str) -> list[str]:
+        """The numbers that the widget gave the messages sent so far."""
+        return [body["client_id"] for called, where, body in self.calls if (called, where) == (method, path)]
 
     def application(self) -> web.Application:
         """All routes."""

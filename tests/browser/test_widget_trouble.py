@@ -39,6 +39,8 @@ def test_what_was_written_is_kept_and_sent_again_after(chat: Chat, api: FakeApi,
     widget.wait_for("Kuulin: tärkeä asia")
     assert widget.focus == "message resident: Sinä: tärkeä asia"
     assert [m["text"] for m in api.history if m["sender"] == "resident"] == ["tärkeä asia"]
+    # The gateway knows by the number that it is the same message.
+    assert len(set(api.numbers(*SAY))) == 1
     expect(widget.page.get_by_role("button", name="Lähetä uudelleen")).to_have_count(0)
 
 

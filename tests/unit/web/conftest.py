@@ -108,7 +108,7 @@ async def chat(tmp_path, clock, migrated) -> AsyncIterator[Chat]:
         handovers=HandoverStore(engine, clock, vault),
         staff=StaffStore(engine, clock, vault),
         bot=bot,
-        limiter=Limiter(),
+        limiter=Limiter(now=lambda: clock().timestamp()),
         region_by_id=load_region,
         default_region="kainuu",
         clock=clock,

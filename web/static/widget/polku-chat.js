@@ -633,6 +633,9 @@ const ERASE = "/api/chat/sessions/current";
 // Any conversation understands the frame's controls; other payloads only the one that offered them.
 const FIXED = ["/request_human", "/simplify_language", "/start_self_assessment", '/set_style{"style": "normal"}'];
 
+// Sent twice, counts once.
+const newId = () => `${Math.random()}`.slice(2);
+
 /** One conversation over HTTP. Results are {outcome, messages, title}; outcome is
  *  opened (messages greet), resumed (they are the history), answered,
  *  unanswered (the bot is down; they tell where help is), refused (title says why), busy or down. */
@@ -704,6 +707,7 @@ class Talk {
 
   /** `turn` is {text} or {payload}. An expired session is replaced, what was said is said again. */
   async say(turn) {
+    turn.client_id ||= newId();
     const reply = await this.call("POST", "/api/chat/messages", turn);
     if (reply.status === 200) return { outcome: "answered", messages: reply.body.messages };
     if (reply.status !== 401) return this.failure(reply);
@@ -808,11 +812,10 @@ function cardNode(card, t) {
 // ---- The form for contact details
 // It posts past the bot, straight to the gateway's vault; nothing typed is lost to an error.
 
-let forms = 0;
-
 function contactForm(form, view) {
   const { t } = view;
-  const prefix = `f${++forms}-`;
+  const client_id = newId();
+  const prefix = `f${client_id}-`;
   const problem = h("p", { class: "problem", role: "alert" });
   const fields = form.fields.map((field) => fieldNode(field, prefix + field.name, view));
   fields.push(consentNode(form, prefix + "consent", view));
@@ -834,7 +837,7 @@ function contactForm(form, view) {
     if (empty.length) return;
     submit.setAttribute("aria-disabled", "true");
     const details = Object.fromEntries(fields.map(({ name, value }) => [name, value()]));
-    const { status, body } = await view.talk.call("POST", form.action, details);
+    const { status, body } = await view.talk.call("POST", form.action, { ...details, client_id });
     submit.removeAttribute("aria-disabled");
     const { errors = {}, title, messages = [] } = body || {};
     if (status === 201) close(t.formSent, messages);

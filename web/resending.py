@@ -1,0 +1,52 @@
+"""A message that the resident's page sends again because the answer was lost: answered the same, once."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+from conversation import Session, Turn
+from web.context import Context
+from web.messages import Body
+from web.problems import Problem
+
+CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# Another replica may be at it: its answer is looked for this often, this many times.
+LOOK_SECONDS = 0.25
+LOOKS = 40
+
+
+def client_id_of(body: dict[str, Any]) -> str | None:
+    """The sender's number of this message, if there is one; raises Problem 422."""
+    value = body.get("client_id")
+    if value is None:
+        return None
+    if not isinstance(value, str) or not CLIENT_ID.fullmatch(value):
+        raise Problem(422, "Viestin tunnus client_id on väärän muotoinen")
+    return value
+
+
+async def begin(
+    context: Context, session: Session, client_id: str | None, bodies: list[Body]
+) -> tuple[Body, ...] | None:
+    """Store the resident's message; the answer that it already has, or None when it is to be answered now.
+
+    Raises Problem 503 when another replica has been at it for long.
+    """
+    store = context.conversations
+    if client_id is None:
+        await asyncio.to_thread(store.append, session.id, bodies)
+        return None
+    for _ in range(LOOKS):
+        turn: Turn = await asyncio.to_thread(store.begin_turn, session.id, client_id, bodies)
+        if not turn.taken:
+            return turn.answer
+        await asyncio.sleep(LOOK_SECONDS)
+    raise Problem(503, headers={"Retry-After": "10"})
+
+
+async def give_back(context: Context, session: Session, client_id: str | None) -> None:
+    """The bot could not answer: when the message comes again, it is asked again."""
+    if client_id is not None:
+        await asyncio.to_thread(context.conversations.release_turn, session.id, client_id)
