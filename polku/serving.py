@@ -26,6 +26,7 @@ from polku.upkeep import keep_up
 from polku.warmup import warm_bot, warm_rooms
 from web import create_action_app, create_public_app
 from web.bot_client import RasaClient
+from web.bot_patience import PatientBot
 from web.metrics import Metrics
 
 log = structlog.get_logger("serve")
@@ -109,7 +110,7 @@ async def run(settings: Settings, model: str) -> None:
             metrics.watch(rooms.handovers, rooms.catalog, now)
             actions = create_action_app(action_services(rooms, settings), metrics)
             runners.append(await _listen(actions, settings.action_host, settings.action_port))
-            context = web_context(rooms, settings, client, oidc_client(settings, http))
+            context = web_context(rooms, settings, PatientBot(client), oidc_client(settings, http))
             public = create_public_app(context, metrics, settings.metrics_token)
             runners.append(await _listen(public, settings.host, settings.port))
             tasks = [

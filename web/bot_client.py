@@ -14,6 +14,10 @@ class BotDown(Exception):
     """Rasa did not answer, answered too late, or answered nothing."""
 
 
+class BotUnreachable(BotDown):
+    """Rasa could not be reached, or not in time."""
+
+
 class BotClient(Protocol):
     """What the gateway needs of the bot."""
 
@@ -45,8 +49,10 @@ class RasaClient:
                 if response.status != 200:
                     raise BotDown(str(response.status))
                 answer: Answer = await response.json()
-        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+        except ValueError as error:
             raise BotDown(type(error).__name__) from error
+        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+            raise BotUnreachable(type(error).__name__) from error
         if not answer:
             raise BotDown("empty")
         return answer
