@@ -3,8 +3,8 @@
 Text in, findings out: no other room is imported, nothing is stored, and it runs on Python 3.10 too.
 """
 
-from safety.crisis import CrisisFinding, CrisisKind, find_crisis
-from safety.errors import HelpLineError, PatternError, ReplyError, SafetyError
+from safety.crisis import CrisisFinding, CrisisKind, CrisisReading, find_crisis, read_crisis
+from safety.errors import HelpLineError, PatternError, ReplyError, SafetyError, WeightsError
 from safety.help_lines import HelpLine, help_line, help_lines
 from safety.redaction import PLACEHOLDERS, Identifier, IdentifierKind, Redaction, redact
 from safety.replies import EmergencyReply, emergency_reply, identifier_reply, outage_reply
@@ -14,6 +14,7 @@ __all__ = [
     "PLACEHOLDERS",
     "CrisisFinding",
     "CrisisKind",
+    "CrisisReading",
     "EmergencyReply",
     "HelpLine",
     "HelpLineError",
@@ -23,6 +24,7 @@ __all__ = [
     "Redaction",
     "ReplyError",
     "SafetyError",
+    "WeightsError",
     "emergency_reply",
     "find_crisis",
     "help_line",
@@ -30,5 +32,6 @@ __all__ = [
     "identifier_reply",
     "normalise",
     "outage_reply",
+    "read_crisis",
     "redact",
 ]

@@ -27,3 +27,9 @@ class ReplyError(SafetyError):
     """`replies.yml` lacks a text or names an unknown help line (data: `key`, `problem`)."""
 
     code = "reply"
+
+
+class WeightsError(SafetyError):
+    """The crisis model's file cannot be read (data: `file`, `problem`)."""
+
+    code = "weights"

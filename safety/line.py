@@ -12,11 +12,14 @@ class Line:
     """The mended words of a message in one string, and the way back to where they came from.
 
     `text` begins with a space and has one after each word or mark, sentence ends at both ends included;
-    `words` counts the words; `shapes` are the word shapes of the rule book that occur.
+    `words` counts the words; `shapes` are the word shapes of the rule book that occur; `raw` and `mended`
+    are the tokens before and after mending.
     """
 
     def __init__(self, text: str, book: RuleBook) -> None:
-        self._tokens = _mended(text, book)
+        self.raw = tokens(text)[:_MAX_TOKENS]
+        self._tokens = _mended(self.raw, len(text), book)
+        self.mended = self._tokens[1:-1]
         self._starts = []
         position = 1
         for token in self._tokens:
@@ -44,9 +47,9 @@ class Line:
         return comma + 3 if comma >= 0 else first
 
 
-def _mended(text: str, book: RuleBook) -> tuple[Token, ...]:
+def _mended(raw: tuple[Token, ...], length: int, book: RuleBook) -> tuple[Token, ...]:
     mended = [Token(SENTENCE_END, 0, 0)]
-    for token in tell_but_apart(tokens(text)[:_MAX_TOKENS], "mut", "mutta", book.after_but):
+    for token in tell_but_apart(raw, "mut", "mutta", book.after_but):
         mended.extend(Token(word, token.start, token.end) for word in book.spelling.mend(token.word))
-    mended.append(Token(SENTENCE_END, len(text), len(text)))
+    mended.append(Token(SENTENCE_END, length, length))
     return tuple(mended)

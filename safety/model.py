@@ -1,4 +1,4 @@
-"""The crisis patterns as values: expressions, guards, rules and scorecards."""
+"""The crisis patterns as values: expressions, guards and rules."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ class Expression:
 
     def possible(self, shapes: frozenset[str]) -> bool:
         """Return whether a text with these word shapes can hold the phrase at all."""
-        return all(not need.isdisjoint(shapes) for need in self.needs)
+        for need in self.needs:  # noqa: SIM110 - asked a thousand times a message, a generator costs more
+            if need.isdisjoint(shapes):
+                return False
+        return True
 
 
 @dataclass(frozen=True)
@@ -44,41 +47,18 @@ class Rule:
     also: tuple[Expression, ...]
     unless: tuple[Guard, ...]
     max_words: int | None
+    needs: frozenset[str] | None = None
 
-
-@dataclass(frozen=True)
-class Sign:
-    """A weak sign of an emergency, or against one: its points count once when it is in the message."""
-
-    name: str
-    points: int
-    expression: Expression
-
-
-@dataclass(frozen=True)
-class Scorecard:
-    """Signs that are weak alone and strong together: an emergency from `at_least` so many points on.
-
-    One of the signs `one_of` must be there (any, when empty), and none of `unless`. A message of more than
-    25 words gets the points `long`, one of at most seven words the points `short`.
-    """
-
-    name: str
-    kind: str
-    at_least: int
-    one_of: frozenset[str]
-    unless: tuple[Expression, ...]
-    signs: tuple[Sign, ...]
-    long: int
-    short: int
+    def possible(self, shapes: frozenset[str]) -> bool:
+        """Return whether any phrase may be there; `needs` has a shape of each, None when some need none."""
+        return self.needs is None or not self.needs.isdisjoint(shapes)
 
 
 @dataclass(frozen=True)
 class RuleBook:
-    """All rules and scorecards in the order in which they are tried, and the spelling of their words."""
+    """All rules in the order in which they are tried, and the spelling of their words."""
 
     rules: tuple[Rule, ...]
-    scorecards: tuple[Scorecard, ...]
     shape_index: ShapeIndex
     spelling: Spelling
     after_but: frozenset[str]

