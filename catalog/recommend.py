@@ -23,6 +23,7 @@ DUTY_LEVELS = {"statutory", "specialised"}
 FOR_OTHERS = 0.8
 NEVER_SUNK = frozenset({"older_people", "long_term_ill", "disabled", "carers", "relatives"})
 APART = 3  # so many first ones come from different organisations
+ALIKE_WORDS, ALIKE_SHARE = 2, 0.75  # base forms that two names share when they are of one service
 
 
 def recommend(
@@ -128,8 +129,18 @@ def _apart(fitting: Sequence[Refined], chosen: Sequence[Refined]) -> list[Refine
     if len(chosen) >= APART:
         return left
     used = {one.stored.card.organization for one in chosen} - {None}
-    others = [one for one in left if one.stored.card.organization not in used]
-    return others or left
+    new = [one for one in left if not any(_same_matter(one, other) for other in chosen)]
+    others = [one for one in new if one.stored.card.organization not in used]
+    return others or new or left
+
+
+def _same_matter(one: Refined, other: Refined) -> bool:
+    """True for a local service and its entry for the whole country: they share most of the shorter name."""
+    if one.ranked.candidate.nationwide == other.ranked.candidate.nationwide:
+        return False
+    names = [frozenset(found.ranked.candidate.fields[0].split()) for found in (one, other)]
+    shared = len(names[0] & names[1])
+    return shared >= ALIKE_WORDS and shared >= ALIKE_SHARE * min(len(name) for name in names)
 
 
 def _with_duty(chosen: list[Refined], fitting: Sequence[Refined], needs: Sequence[str]) -> list[Refined]:

@@ -201,3 +201,24 @@ def test_what_is_for_children_sinks_for_others_and_what_is_for_the_old_does_not(
     young = catalog.recommend(Criteria(themes=("loneliness",), audience=("young",)))
     assert titles(young)[-1] == "Ystävätoiminta 3"
     assert len(young) == 3
+
+
+def test_the_countys_own_service_is_not_followed_by_its_general_entry(engine: Engine) -> None:
+    local = {"themes": ("palliative",), "areas": KUHMO}
+    found = shelf(
+        engine,
+        record("own", "Saattohoito ja kotisairaala Kuhmossa", "Alue", "county", **local),
+        record("general", "Saattohoito ja kotisairaala", "Alueet", "county", themes=("palliative",)),
+        record("other", "Tukihenkilöt kuolevan vierellä", "Syöpäyhdistys", themes=("palliative",)),
+    ).recommend(Criteria(themes=("palliative",), municipality="Kuhmo", limit=2))
+    assert "Tukihenkilöt kuolevan vierellä" in titles(found)
+
+
+def test_the_general_entry_is_shown_when_nothing_else_fits(engine: Engine) -> None:
+    local = {"themes": ("palliative",), "areas": KUHMO}
+    found = shelf(
+        engine,
+        record("own", "Saattohoito ja kotisairaala Kuhmossa", "Alue", "county", **local),
+        record("general", "Saattohoito ja kotisairaala", "Alueet", "county", themes=("palliative",)),
+    ).recommend(Criteria(themes=("palliative",), municipality="Kuhmo", limit=2))
+    assert len(found) == 2
