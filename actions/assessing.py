@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import assessment
-from actions.labels import label
+from actions.answers import answer_buttons, heard_text, heeded, is_free_text, known_facts, short
 from actions.outcome import finish, questionnaire_button
-from actions.turn import Button, PolkuAction, Turn, advisory_values
+from actions.turn import PolkuAction, Turn, advisory_values
 from assessment import (
     LIST,
     InvalidProgress,
     InvalidQuestionnaire,
-    Kind,
     NotUnderstood,
     Progress,
     Question,
     Questionnaire,
     QuestionnaireNotFound,
 )
+from safety import find_crisis
 
 MAIN = "mita-voin-tehda-itse"
 # These are never an answer to a question: the rules meet them, then the question is asked again.
@@ -37,14 +36,9 @@ EMERGENCIES = frozenset({"crisis_suicide", "crisis_violence", "crisis_medical", 
 SURE = 0.6
 # "Vaihda vastaus", "haluan muuttaa edellistä vastausta", "vastasin väärin".
 CHANGE = re.compile(
-    r"\b(?:vaihd|muut|korja)\w*\b.{0,30}\bvastau|\bvastasin väärin|\bpainoin väärä",
+    r"\b(?:vaih[dt]|muut|korja)\w*\b.{0,30}\bvastau|\bvastasin väärin|\bpainoin väärä",
     re.IGNORECASE,
 )
-NO = re.compile(r"\b(?:en|ei|et|enkä|eikä|emme)\b", re.IGNORECASE)
-# A button's title names the question by its beginning.
-SHORT = 40
-# Words are the same by their first letters: "asiaa" is "asiaani".
-STEM = 4
 
 
 class AssessmentAction(PolkuAction):
@@ -124,15 +118,13 @@ class AssessmentAction(PolkuAction):
             self._finish(turn, questionnaire, progress)
             return
         intent = turn.intent
-        if intent in EMERGENCIES:
-            turn.reject()
         button = turn.entity("answer")
         if intent == "assessment_answer" and button is not None:
             question_id, _, option = button.partition(":")
             self._step(turn, questionnaire, assessment.choose(questionnaire, progress, option, question_id))
         elif intent == "assessment_back" and button is not None:
             self._step(turn, questionnaire, assessment.change(questionnaire, progress, button))
-        elif CHANGE.search(turn.text):
+        elif intent not in EMERGENCIES and CHANGE.search(turn.text):
             self._offer_changes(turn, questionnaire, progress)
         elif intent == "skip":
             self._step(turn, questionnaire, assessment.skip(questionnaire, progress))
@@ -153,25 +145,43 @@ class AssessmentAction(PolkuAction):
     def _hear(self, turn: Turn, questionnaire: Questionnaire, progress: Progress, question: Question) -> None:
         """Take free words as an answer, unless they clearly are something else."""
         entities = {"municipality": turn.entity("municipality")}
-        understood = assessment.understand(question, turn.text, entities=entities)
-        digression = turn.intent in DIGRESSIONS
-        if not isinstance(understood, NotUnderstood) and not (digression and turn.confidence >= SURE):
-            after = assessment.answer(questionnaire, progress, understood, turn.text)
-            heard = heard_text(questionnaire, question, progress, after, turn)
-            if heard:
-                turn.say("utter_assessment_heard", answer=heard)
-            self._step(turn, questionnaire, after)
-        elif not isinstance(understood, NotUnderstood) and question.wish and turn.intent in REQUESTS:
-            # "Haluaisin jutella neuvojan kanssa" answers what help is wished for, and it is a wish to be met.
-            after = assessment.answer(questionnaire, progress, understood, turn.text)
+        found = assessment.understand(question, turn.text, entities=entities)
+        sure = turn.confidence >= SURE
+        alarm = turn.intent in EMERGENCIES
+        after = None
+        if not isinstance(found, NotUnderstood):
+            after = assessment.answer(questionnaire, progress, found, turn.text)
+        if alarm and after is not None and heeded(questionnaire, progress, after):
+            # "Mies lyö" is met at once, and need not be told again.
             turn.set("assessment", after.to_dict())
-            turn.go("action_handover")
-        elif digression or (turn.intent in COURTESIES and turn.confidence >= SURE):
+            turn.go("action_crisis")
+        elif alarm and (after is None or is_free_text(question) or find_crisis(turn.text)):
+            # An answer to a choice ("itseäni") is no emergency when only the classifier took it for one.
+            turn.reject()
+        elif after is not None and (
+            turn.intent in question.intents or turn.intent not in DIGRESSIONS - EMERGENCIES or not sure
+        ):
+            self._take(turn, questionnaire, question, progress, after)
+        elif turn.intent in DIGRESSIONS or (turn.intent in COURTESIES and sure):
             turn.reject()
         elif turn.intent == "dont_know":
             self._step(turn, questionnaire, assessment.skip(questionnaire, progress))
         else:
             self._ask(turn, questionnaire, self._told_besides(turn, questionnaire, progress))
+
+    def _take(
+        self, turn: Turn, questionnaire: Questionnaire, question: Question, before: Progress, after: Progress
+    ) -> None:
+        """Keep an answer in free words; a wish for a person in it is met before the next question."""
+        if turn.intent in REQUESTS and turn.intent in question.intents:
+            # "Haluaisin jutella neuvojan kanssa" tells what help is wished for, and is met at once.
+            turn.set("assessment", after.to_dict())
+            turn.go("action_handover")
+        else:
+            heard = heard_text(questionnaire, question, before, after, turn)
+            if heard:
+                turn.say("utter_assessment_heard", answer=heard)
+            self._step(turn, questionnaire, after)
 
     def _told_besides(self, turn: Turn, questionnaire: Questionnaire, progress: Progress) -> Progress:
         """What answers nothing may tell a place or a need: it is kept and said to be heard."""
@@ -196,7 +206,7 @@ class AssessmentAction(PolkuAction):
             if question is not None and value is not None and question_id != progress.current:
                 asked = question.plain_text if turn.plain else question.text
                 told = assessment.answer_text(question, value, plain=turn.plain)
-                title = f"{_short(asked)} {_short(told)}"
+                title = f"{short(asked)} {short(told)}"
                 buttons.append((title, f'/assessment_back{{"answer": "{question_id}"}}'))
         if buttons:
             turn.say("utter_assessment_change", buttons=buttons)
@@ -233,49 +243,3 @@ class AssessmentAction(PolkuAction):
         title = self._load(turn, questionnaire_id).info.title
         turn.say("utter_assessment_waiting", title=title)
         turn.expect("resume")
-
-
-def known_facts(turn: Turn) -> dict[str, Any]:
-    """What the conversation has told already, by the names that questionnaires know."""
-    digital = (turn.slot("profile") or {}).get("digital_told")
-    return {"needs": turn.slot("needs") or [], "municipality": turn.municipality, "digital": digital}
-
-
-def heard_text(
-    questionnaire: Questionnaire, question: Question, before: Progress, after: Progress, turn: Turn
-) -> str:
-    """What was understood of free words, in words; empty when it is just what was said."""
-    if question.kind is Kind.TEXT and not question.entity:
-        return ""
-    told = []
-    for answered in questionnaire.questions:
-        value = after.answers.get(answered.id)
-        if value is not None and (answered.id == question.id or answered.id not in before.answers):
-            told.append(assessment.answer_text(answered, value, plain=turn.plain))
-    heard = ", ".join(told)
-    said = turn.text.casefold()
-    # What was said in the same words needs no echo.
-    stems = {
-        word[:STEM] for word in re.findall(r"\w+", heard.casefold()) if len(word) >= STEM or word.isdigit()
-    }
-    same = all(stem in said for stem in stems) and bool(NO.search(said)) == bool(NO.search(heard))
-    return "" if stems and same else heard
-
-
-def _short(text: str) -> str:
-    first = text.split("?")[0] + "?" if "?" in text else text
-    return first if len(first) <= SHORT else first[:SHORT].rsplit(" ", 1)[0].rstrip(",") + "…"
-
-
-def answer_buttons(question: Question, turn: Turn) -> list[Button]:
-    """The question's options, and the way past it."""
-    buttons = [
-        (
-            option.plain_title if turn.plain else option.title,
-            f'/assessment_answer{{"answer": "{question.id}:{option.id}"}}',
-        )
-        for option in question.options
-    ]
-    if question.skippable:
-        buttons.append((label("skip", turn.language), "/skip"))
-    return buttons

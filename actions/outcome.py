@@ -95,6 +95,7 @@ def _say_test(turn: Turn, result: Result) -> None:
     if ways:
         turn.say("utter_assessment_choices", buttons=ways)
     else:
+        turn.say("utter_plan_saved")
         _offer_person(turn, result)
 
 
@@ -112,7 +113,7 @@ def _say_result(turn: Turn, result: Result) -> None:
         _offer_person(turn, result)
         return
     if results.themes or result.interests:
-        suggest(turn, results, intro="utter_suggest", none="utter_suggest_none")
+        suggest(turn, results, intro="utter_suggest", none="utter_suggest_none", asking=False)
     _offer_tests(turn, result)
     turn.say("utter_plan_saved")
     _offer_person(turn, result)

@@ -76,7 +76,7 @@ def line(item: Mapping[str, Any], *, plain: bool) -> str:
     """A line as it is said: text, address, whom to call."""
     text = item["plain_text"] if plain else item["text"]
     address = [item["url"].removeprefix("https://").rstrip("/")] if item["url"] else []
-    return " ".join([text, *address, *item["calls"]])
+    return " ".join([text, *address, ", ".join(item["calls"])]).strip()
 
 
 def kept_items(step: Step) -> list[dict[str, Any]]:

@@ -49,8 +49,11 @@ class Results:
         turn.set("results", vars(self))
 
 
-def suggest(turn: Turn, results: Results, *, intro: str, none: str) -> None:
-    """Show up to three fitting services that have not been shown, or say that there are none."""
+def suggest(turn: Turn, results: Results, *, intro: str, none: str, asking: bool = True) -> None:
+    """Show up to three fitting services that have not been shown, or say that there are none.
+
+    With ``asking`` a question follows; what says more itself goes without.
+    """
     profile = turn.slot("profile") or {}
     wanted = Criteria(
         themes=tuple(results.themes),
@@ -82,7 +85,8 @@ def suggest(turn: Turn, results: Results, *, intro: str, none: str) -> None:
     if QUICK_EXIT_THEMES & set(results.themes):
         custom["quick_exit"] = True
     turn.say(intro, custom=custom)
-    _ask_next(turn, results)
+    if asking:
+        _ask_next(turn, results)
 
 
 def _ask_next(turn: Turn, results: Results) -> None:

@@ -89,7 +89,7 @@ def _question(data: Data) -> Question:
         minimum=data.get("min"),
         maximum=data.get("max"),
         entity=data.get("entity"),
-        wish=data.get("wish", False),
+        intents=names(data.get("intents")),
     )
 
 
@@ -104,6 +104,7 @@ def _option(data: Data) -> Option:
         means=Means(data["means"]) if "means" in data else None,
         range=NumberRange(bounds["from"], bounds.get("to"), bounds.get("per")) if bounds else None,
         known_as=names(data.get("known_as")),
+        heed=data.get("heed", False),
     )
 
 

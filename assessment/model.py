@@ -49,7 +49,10 @@ class NumberRange:
 
 @dataclass(frozen=True)
 class Option:
-    """One choice. An ``exclusive`` one ("none of these") stands alone and ends a multi-choice."""
+    """One choice. An ``exclusive`` one ("none of these") stands alone and ends a multi-choice.
+
+    With ``heed``, words that sound like an emergency are met as one although they answer the question.
+    """
 
     id: str
     title: str
@@ -59,6 +62,7 @@ class Option:
     means: Means | None = None
     range: NumberRange | None = None
     known_as: tuple[str, ...] = ()
+    heed: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,8 @@ class Question:
     ``known_from`` names what of the conversation answers it; ``also_from`` the questions whose
     free-text answers are read for this one too; ``optional`` ones give way when the
     questionnaire would grow past its length; an answer in ``ends_with`` ends it at once;
-    ``wish`` asks what help is wished for, so that asking for a person answers it too.
+    ``intents`` are what the conversation may take a message for that here is an answer: asking for a
+    person answers what help is wished for.
     """
 
     id: str
@@ -88,7 +93,7 @@ class Question:
     minimum: float | None = None
     maximum: float | None = None
     entity: str | None = None
-    wish: bool = False
+    intents: tuple[str, ...] = ()
 
     def option(self, option_id: str) -> Option | None:
         """The option of this id."""

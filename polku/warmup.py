@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+import assessment
 from catalog import Query
-from polku.services import Rooms
+from polku.services import QUESTIONNAIRES, Rooms
 from regions import find_places
 from safety import find_crisis, redact
 from web.bot_client import RasaClient
@@ -19,6 +20,9 @@ def _load(rooms: Rooms) -> None:
     redact(SENTENCE)
     find_places(SENTENCE)
     rooms.catalog.search(Query(text=SENTENCE))
+    # Reading and checking the questionnaires takes some tenths of a second, once for each.
+    assessment.available(QUESTIONNAIRES)
+    assessment.theme_ids()
 
 
 async def warm_rooms(rooms: Rooms) -> None:
