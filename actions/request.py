@@ -12,10 +12,10 @@ from handover import Consent, OpenRequest
 CONSENTS = (Consent.ORGANISATION, Consent.SUPPORT_PERSON)
 # "Mitä minusta tiedetään?" asks for one's own data; "mitä tietoja tallennatte?" asks about the rules.
 OWN_DATA = re.compile(
-    r"\b(mitä|mitkä|mikä|mit)\b.*\b(minusta|must|musta|itsestäni)\b"
-    r".*\b(tiedetään|tiedetty|tiedät|tiiät|tiietään|tallessa|tallennettu|muistissa|kerätty)\b"
-    r"|\b(näytä|näytät|näkisin|nähdä|katsoa|saanko|voinko saada|anna|haluan|haluaisin|pyydän)\b"
-    r".*\b(tietoni|tietojani|omat tietoni|omat tiedot|mun tiedot|minun tiedot|kopio|jäljennö\w+)\b",
+    r"^(?=.*\b(?:minusta|must|musta|itsestäni)\b)(?=.*\b(?:mitä|mitkä|mikä|mit|onko|näytä)\b)"
+    r".*\b(?:tiedetään|tiedetty|tiedät|tiedätte|tiiät|tiietään|tallessa|tallennettu|muistissa|kerätty)\b"
+    r"|\b(?:näytä|näytät|näkisin|nähdä|nähtäväksi|katsoa|saanko|voinko saada|anna|haluan|haluaisin|pyydän)\b"
+    r".*\b(?:tietoni|tietojani|tiedoistani|tietoja minusta|(?:omat|mun|minun) tiedot|kopio|jäljennö\w+)\b",
     re.IGNORECASE,
 )
 

@@ -250,6 +250,9 @@ def test_own_data_offers_what_can_be_changed_and_says_nothing_of_it_itself(resid
     [
         ("mitä minusta tiedetään", True),
         ("mitä sä musta tiiät", True),
+        ("mitä te tiedätte minusta", True),
+        ("voinko saada kopion tiedoistani", True),
+        ("onko minusta jotain tietoa tallessa, näytä se", True),
         ("Mitä minusta on tähän mennessä tallennettu?", True),
         ("saanko nähdä omat tietoni", True),
         ("Saanko jäljennöksen minusta kerätyistä tiedoista?", True),
