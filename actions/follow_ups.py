@@ -56,14 +56,15 @@ def follow_up(turn: Turn) -> str | None:
     if turn.intent.startswith("crisis_"):
         return None
     themes = results.get("themes") or []
-    if turn.slot("pending") == "narrow" and themes and option_said(themes[0], turn.text):
+    other_need = bool(set(turn.themes_said) - set(themes))
+    if turn.slot("pending") == "narrow" and themes and not other_need and option_said(themes[0], turn.text):
         return "action_narrow"
     if not results.get("last"):
         return None
-    new_need = turn.intent.startswith("need_") and turn.intent not in ABOUT_MONEY
+    new_need = other_need and turn.intent not in ABOUT_MONEY
     if turn.named_place and (TURNS_TO.search(turn.text) or len(words) == 1):
         return "action_place"
-    if asks_for_free(turn.text) and not (new_need and turn.themes_said != tuple(themes)):
+    if asks_for_free(turn.text) and not new_need:
         return "action_show_more"
     if ordinal(turn.text) is not None and OF_ONE.search(turn.text) and not NOT_OF_ONE.search(turn.text):
         return "action_details"

@@ -11,8 +11,6 @@ from actions.turn import ReplyAction
 # Actions that only say a response: name, response, what a yes would then mean.
 REPLIES: tuple[tuple[str, str, str | None], ...] = (
     ("action_greet", "utter_greet", None),
-    ("action_goodbye", "utter_goodbye", None),
-    ("action_thank", "utter_thank", None),
     ("action_help", "utter_help", None),
     ("action_bot_challenge", "utter_bot_challenge", "person"),
     ("action_chitchat", "utter_chitchat", None),
@@ -65,6 +63,8 @@ def build_actions(services: Services) -> list[Action]:
     return [
         *(one(services) for one in classes),
         *(ReplyAction(services, *reply) for reply in REPLIES),
+        talk.PartingAction(services, "action_goodbye", "utter_goodbye"),
+        talk.PartingAction(services, "action_thank", "utter_thank"),
         talk.FeedbackAnswerAction(services, "action_feedback_yes", "yes", "utter_feedback_yes"),
         talk.FeedbackAnswerAction(services, "action_feedback_partly", "partly", "utter_feedback_partly"),
         talk.FeedbackAnswerAction(services, "action_feedback_no", "no", "utter_feedback_no"),

@@ -43,6 +43,7 @@ class Results:
         self.last: list[str] = list(kept.get("last", []))
         self.chosen: str | None = kept.get("chosen")
         self.text: str = kept.get("text", "")
+        self.reasons: dict[str, str] = dict(kept.get("reasons", {}))
 
     def save(self, turn: Turn) -> None:
         """Write back to the slot."""
@@ -79,6 +80,7 @@ def suggest(turn: Turn, results: Results, *, intro: str, none: str, asking: bool
         return
     results.last = [card.service_id for card in cards]
     results.shown += results.last
+    results.reasons = {card.service_id: card.reason for card in cards if card.reason}
     results.chosen = None
     results.save(turn)
     custom: dict[str, Any] = {"cards": [card_dict(card) for card in cards]}
@@ -107,6 +109,13 @@ def _notice_wish_for_free(turn: Turn) -> None:
     # "Jotain ilmaista" holds for the rest of the talk, and so does money that does not suffice.
     if asks_for_free(turn.text) and not turn.text.startswith("/"):
         turn.set("free_only", True)
+
+
+def shown_again(turn: Turn, results: Results, service_id: str) -> Card | None:
+    """A service from the catalogue, with the reason it was suggested for if it is one of the last ones."""
+    card = turn.services.catalog.service(service_id)
+    reason = results.reasons.get(service_id)
+    return replace(card, reason=reason) if card and reason else card
 
 
 class NeedAction(PolkuAction):
@@ -201,7 +210,7 @@ class ResultsAgainAction(PolkuAction):
     def act(self, turn: Turn) -> None:
         """Show them again."""
         results = Results(turn)
-        cards = [card for card in map(turn.services.catalog.service, results.last) if card]
+        cards = [card for one in results.last if (card := shown_again(turn, results, one))]
         if not cards:
             turn.say("utter_choices")
             return
@@ -248,11 +257,11 @@ def _meant(turn: Turn, results: Results) -> Card | None:
     """The suggestion that is meant: by button, number or name, else the last chosen, else the first."""
     wanted = turn.entity("service")
     if wanted:
-        return turn.services.catalog.service(wanted)
+        return shown_again(turn, results, wanted)
     for position, pattern in ORDINALS:
         if pattern.search(turn.text) and position < len(results.last):
-            return turn.services.catalog.service(results.last[position])
-    cards = [card for card in map(turn.services.catalog.service, results.last) if card]
+            return shown_again(turn, results, results.last[position])
+    cards = [card for one in results.last if (card := shown_again(turn, results, one))]
     said = turn.text.lower()
     for card in cards:
         stems = [
@@ -261,7 +270,7 @@ def _meant(turn: Turn, results: Results) -> Card | None:
         if any(stem in said for stem in stems):
             return card
     if results.chosen:
-        return turn.services.catalog.service(results.chosen)
+        return shown_again(turn, results, results.chosen)
     return cards[0] if cards else None
 
 

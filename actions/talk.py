@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.labels import label
 from actions.request import request_of
+from actions.services import Services
 from actions.suggestions import Results
 from actions.turn import PolkuAction, Turn
 from catalog import theme_label
@@ -16,6 +17,11 @@ COMMENTS = frozenset(
     {"give_feedback", "complaint", "thank", "chitchat", "deny", "nlu_fallback", "out_of_scope"}
 )
 SURE = 0.5
+# Said in a word or two they steer the talk; in a whole sentence about the help they are a comment.
+NEVER_LONG = frozenset(
+    {"show_more", "activity_details", "register_help", "affirm", "repeat", "find_activity"}
+)
+SHORT = 3
 # What a yes leads to, by what was asked last.
 YES = {
     "person": "action_handover",
@@ -189,6 +195,23 @@ class RestartAction(PolkuAction):
         turn.say("utter_choices")
 
 
+class PartingAction(PolkuAction):
+    """Thanks or a goodbye: answered, and after help "Sainko apua?" is asked, once in a conversation."""
+
+    def __init__(self, services: Services, action: str, response: str) -> None:
+        super().__init__(services)
+        self.action = action
+        self._response = response
+
+    def act(self, turn: Turn) -> None:
+        """Answer, and ask whether what was suggested helped."""
+        turn.say(self._response)
+        helped = Results(turn).shown or turn.slot("assessment_result")
+        if helped and not turn.loop and not turn.has_said("utter_feedback_ask"):
+            turn.say("utter_feedback_ask")
+            turn.expect("feedback")
+
+
 class FeedbackAskAction(PolkuAction):
     """ "Sainko apua?" asked, or the wish to give feedback met."""
 
@@ -203,8 +226,8 @@ class FeedbackAskAction(PolkuAction):
 class FeedbackAnswerAction(PolkuAction):
     """The answer to "Sainko apua?", stored without the conversation; a comment may follow."""
 
-    def __init__(self, services: object, action: str, helped: str, response: str) -> None:
-        super().__init__(services)  # type: ignore[arg-type]
+    def __init__(self, services: Services, action: str, helped: str, response: str) -> None:
+        super().__init__(services)
         self.action = action
         self._helped = helped
         self._response = response
@@ -229,7 +252,8 @@ class FeedbackCommentAction(PolkuAction):
         if not turn.is_new_message:
             turn.leave_loop()
             return
-        a_comment = turn.intent in COMMENTS or turn.confidence < SURE
+        long = len(turn.text.split()) > SHORT and turn.intent in NEVER_LONG
+        a_comment = turn.intent in COMMENTS or turn.confidence < SURE or long
         if turn.text.startswith("/") or turn.intent.startswith("crisis_") or not a_comment:
             turn.reject()
         turn.leave_loop()

@@ -19,7 +19,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 
 from actions.follow_ups import follow_up
 from actions.services import Services
-from catalog import THEMES
+from catalog import THEMES, themes_in
 from handover import Measure, StorageError
 from regions import Region, region_of
 
@@ -29,6 +29,8 @@ HANDING_ON = frozenset({"action_back", "action_restart"})
 NEED = "need_"
 # How sure the second guess must be to count as a need told beside a place.
 BESIDE_A_PLACE = 0.05
+# How plainly the words must point to a theme when the classifier heard nothing but the place.
+PLAIN_IN_WORDS = 0.6
 
 Button = tuple[str, str]
 
@@ -108,7 +110,8 @@ class Turn:
         names += [str(name) for name in message.get("needs") or []]
         if self.intent == "inform_location":
             # "Asun Kuhmossa ja olen yksin": the place outweighs the need beside it, but does not undo it.
-            names += [name for name, sure in self.ranking[1:2] if sure >= BESIDE_A_PLACE]
+            beside = [name for name, sure in self.ranking[1:2] if sure >= BESIDE_A_PLACE]
+            names += beside or [f"{NEED}{theme}" for theme in themes_in(self.text, PLAIN_IN_WORDS)]
         names = [f"{NEED}{name}" if name == "concern_for_other" else name for name in names]
         themes = [name.removeprefix(NEED) for name in names if name.startswith(NEED)]
         return tuple(theme for theme in dict.fromkeys(themes) if theme in THEMES)
@@ -264,8 +267,10 @@ class Turn:
 
     def events(self) -> list[EventType]:
         """All events, with what comes next as the last one."""
-        self._slots.setdefault("pending", None)
         following = self._followup
+        if following is None:
+            # What was asked stays open for the action that takes this turn over.
+            self._slots.setdefault("pending", None)
         if following is None:
             interrupted = self._loop is not None and self._loop != self._action and not self._listen
             following = self._loop if interrupted else LISTEN

@@ -16,7 +16,7 @@ from catalog.records import ImportReport, Rejected, Remark
 from catalog.store import Catalog
 from catalog.sync import Options
 from catalog.texts import widened_text
-from catalog.themes import THEMES, Theme, load_themes, theme_label
+from catalog.themes import THEMES, Theme, load_themes, theme_label, themes_in
 
 __all__ = [
     "THEMES",
@@ -51,6 +51,7 @@ __all__ = [
     "migrate",
     "provider_report",
     "theme_label",
+    "themes_in",
     "widened_text",
     "write_report",
 ]

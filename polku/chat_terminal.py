@@ -6,11 +6,15 @@ import json
 import sys
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from typing import Any
 
 from polku.errors import PolkuError
 
 Body = dict[str, Any]
+# Typed instead of a message, this tells what was understood of the last one.
+WHY = ("?", ":miksi")
+BEST = 3
 
 
 def _call(url: str, body: Body, token: str | None = None) -> Body:
@@ -29,7 +33,8 @@ def _call(url: str, body: Body, token: str | None = None) -> Body:
 def _show(messages: list[Body]) -> list[str]:
     payloads: list[str] = []
     for message in messages:
-        print(f"\nPolku: {message['text']}")
+        mark = "HÄTÄ " if message["urgency"] else ""
+        print(f"\n{mark}Polku: {message['text']}")
         for card in message["cards"]:
             print(f"   ▸ {card['title']} ({card['organization']}) – {card['reason']}")
         for button in message["buttons"]:
@@ -40,12 +45,34 @@ def _show(messages: list[Body]) -> list[str]:
     return payloads
 
 
+def understanding(parsed: Body) -> Iterator[str]:
+    """Lines that tell what Rasa's parse of a message holds: guesses, second needs, entities, FAQ key."""
+    ranking = [one for one in parsed.get("intent_ranking", []) if one["name"] != "nlu_fallback"]
+    guesses = ", ".join(f"{one['name']} {one['confidence']:.2f}" for one in ranking[:BEST])
+    yield f"aikomus: {(parsed.get('intent') or {}).get('name')}  ({guesses})"
+    if parsed.get("needs"):
+        yield f"tarpeet: {', '.join(parsed['needs'])}"
+    for entity in parsed.get("entities", []):
+        yield f"{entity['entity']}: {entity['value']}"
+    faq = ((parsed.get("response_selector") or {}).get("faq") or {}).get("response") or {}
+    if faq.get("intent_response_key"):
+        yield f"kysymys: {faq['intent_response_key']}"
+
+
+def _tell(rasa: str, text: str) -> None:
+    for line in understanding(_call(f"{rasa}/model/parse", {"text": text})):
+        print(f"   {line}", file=sys.stderr)
+
+
 def run(url: str, rasa_port: int, *, show: bool) -> int:
-    """Talk until end of input; a number presses a button; ``show`` tells what was understood."""
+    """Talk until end of input; a number presses a button, ``?`` tells what was understood."""
+    rasa = f"http://127.0.0.1:{rasa_port}"
     opened = _call(f"{url}/api/chat/sessions", {"language": "fi"})
     if "token" not in opened:
         raise PolkuError(str(opened.get("title")))
     payloads = _show(opened["messages"])
+    print("\n(numero painaa nappia, ? kertoo mitä ymmärrettiin, Ctrl-D lopettaa)", file=sys.stderr)
+    last = ""
     while True:
         try:
             line = input("\nSinä: ").strip()
@@ -53,17 +80,16 @@ def run(url: str, rasa_port: int, *, show: bool) -> int:
             return 0
         if not line:
             continue
+        if line in WHY:
+            if last:
+                _tell(rasa, last)
+            continue
         if line.isdigit() and 0 < int(line) <= len(payloads):
             body = {"payload": payloads[int(line) - 1]}
         else:
-            body = {"text": line}
+            body, last = {"text": line}, line
             if show:
-                parsed = _call(f"http://127.0.0.1:{rasa_port}/model/parse", {"text": line})
-                intent = parsed.get("intent", {})
-                places = [e["value"] for e in parsed.get("entities", [])]
-                print(
-                    f"   ({intent.get('name')} {intent.get('confidence', 0):.2f} {places})", file=sys.stderr
-                )
+                _tell(rasa, line)
         answer = _call(f"{url}/api/chat/messages", body, opened["token"])
         if "messages" in answer:
             payloads = _show(answer["messages"]) or payloads

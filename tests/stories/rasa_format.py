@@ -32,7 +32,7 @@ def _step(step: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"sanoo": [str(step["bot"]).strip()]}
     elif "slot_was_set" in step:
         for one in step["slot_was_set"]:
-            yield {"tietää": one if isinstance(one, dict) else {one: None}}
+            yield {"tietää": one if isinstance(one, dict) else {one: "*"}}
     elif "active_loop" in step:
         yield {"kesken": step["active_loop"]}
     else:
