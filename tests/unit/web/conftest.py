@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
-from collections.abc import AsyncIterator
-from datetime import timedelta
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import Engine
 
 from catalog import Catalog
 from conversation import ConversationStore
@@ -88,6 +90,25 @@ class Chat:
         return self.context.handovers.create(draft).id
 
 
+def context_over(
+    engine: Engine, clock: Callable[[], datetime], bot: ScriptedBot, limiter: Limiter
+) -> Context:
+    """What the application uses, over one database."""
+    vault = Vault.from_keys(Vault.new_key("test"))
+    return Context(
+        conversations=ConversationStore(engine, clock, timedelta(hours=72)),
+        catalog=Catalog(engine, clock),
+        handovers=HandoverStore(engine, clock, vault),
+        staff=StaffStore(engine, clock, vault),
+        bot=bot,
+        limiter=limiter,
+        region_by_id=load_region,
+        default_region="kainuu",
+        clock=clock,
+        allowed_origins=frozenset({"https://kunta.example"}),
+    )
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory) -> Path:
     """An empty database with all tables, made once: copying it is quicker than migrating."""
@@ -100,20 +121,47 @@ def migrated(tmp_path_factory) -> Path:
 async def chat(tmp_path, clock, migrated) -> AsyncIterator[Chat]:
     path = shutil.copy(migrated, tmp_path / "polku.db")
     engine = open_engine(f"sqlite:///{path}")
-    vault = Vault.from_keys(Vault.new_key("test"))
     bot = ScriptedBot()
-    context = Context(
-        conversations=ConversationStore(engine, clock, timedelta(hours=72)),
-        catalog=Catalog(engine, clock),
-        handovers=HandoverStore(engine, clock, vault),
-        staff=StaffStore(engine, clock, vault),
-        bot=bot,
-        limiter=Limiter(now=lambda: clock().timestamp()),
-        region_by_id=load_region,
-        default_region="kainuu",
-        clock=clock,
-        allowed_origins=frozenset({"https://kunta.example"}),
-    )
+    # The limits' time stands still too, so that a slow machine is not let through.
+    context = context_over(engine, clock, bot, Limiter(now=lambda: clock().timestamp()))
     async with TestClient(TestServer(create_public_app(context))) as client:
         yield Chat(client, bot, context)
+    engine.dispose()
+
+
+class Gateway:
+    """A gateway whose requests a plain test can make."""
+
+    def __init__(self, runner: asyncio.Runner, chat: Chat) -> None:
+        self.runner = runner
+        self.chat = chat
+
+    def post(self, path: str, data: bytes) -> int:
+        async def send() -> int:
+            reply = await self.chat.client.post(path, data=data, headers=self.chat.headers)
+            await reply.read()
+            return reply.status
+
+        return self.runner.run(send())
+
+    def history(self) -> list[dict]:
+        return self.runner.run(self.chat.history())
+
+
+@pytest.fixture
+def gateway(tmp_path, clock, migrated) -> Iterator[Gateway]:
+    engine = open_engine(f"sqlite:///{shutil.copy(migrated, tmp_path / 'polku.db')}")
+    context = context_over(engine, clock, ScriptedBot(), Limiter(enabled=False))
+    with asyncio.Runner() as runner:
+
+        async def start() -> Chat:
+            client = TestClient(TestServer(create_public_app(context)))
+            await client.start_server()
+            chat = Chat(client, context.bot, context)
+            await chat.open()
+            return chat
+
+        chat = runner.run(start())
+        yield Gateway(runner, chat)
+        runner.run(chat.client.close())
     engine.dispose()
