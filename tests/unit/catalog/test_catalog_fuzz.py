@@ -32,7 +32,8 @@ IMPORTERS = {
 # Names that the importers look for, so that the fuzz gets past their doors.
 NAMES = st.sampled_from(
     ["id", "name", "description", "serviceNames", "type", "value", "language", "fi", "sportsPlaceId",
-     "location", "data", "contents", "itemList", "start_time", "offers", "services", "organization", "url", "status"]
+     "location", "data", "contents", "itemList", "start_time", "offers", "services",
+     "organization", "url", "status"]
 )  # fmt: skip
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=30) | st.sampled_from(["fi", "Name", "1"]),
