@@ -7,7 +7,7 @@ UV := .tools/bin/uv
 PY := .venv/bin/python
 LIBRARIES := libvoikko1 voikko-fi libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
-.PHONY: help setup setup-test run test check format train stories nlu-report search-report bench lock clean
+.PHONY: help setup setup-test run test check format train stories nlu-report search-report bench sbom lock clean
 
 help: ## Näytä tavoitteet
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ search-report: setup-test ## Haun osuvuus vertaisten rinnalla
 
 bench: setup-test ## Mittaukset (suhteina vertaiseen samassa ajossa)
 	@$(PY) -m bench
+
+sbom: .venv/.app ## Ohjelmistoluettelo lukituista riippuvuuksista (reports/)
+	@$(PY) scripts/sbom.py
 
 lock: $(UV) ## Päivitä kiinnitetyt riippuvuudet
 	@scripts/lock.sh
