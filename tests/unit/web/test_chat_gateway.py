@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from safety import CrisisKind, emergency_reply
+from web.limits import Limiter
 
 
 async def test_opening_gives_an_unguessable_token_and_the_greeting(chat):
@@ -89,6 +90,7 @@ async def test_identifiers_reach_neither_the_bot_nor_the_history(chat):
 
 
 async def test_too_many_messages_are_told_to_wait(chat):
+    object.__setattr__(chat.context, "limiter", Limiter(now=lambda: 0.0))
     await chat.open()
     statuses = [(await chat.send({"text": f"viesti {n}"}))[0] for n in range(16)]
     assert statuses[-1] == 429
