@@ -28,6 +28,7 @@ train: setup ## Kouluta malli, jos aineisto on muuttunut
 	@bin/polku train
 
 stories: setup-test ## Keskustelutarinat koko järjestelmää vasten
+	@bin/polku train >/dev/null
 	@status=0; $(PY) -m pytest tests/stories -q || status=$$?; echo "Raportti: var/reports/stories.html"; exit $$status
 
 nlu-report: setup ## Raportti siitä, miten hyvin asukasta ymmärretään
