@@ -39,13 +39,14 @@ def talk_person(talk: Conversation, person_id: str) -> None:
     asked: list[str] = []
     emergencies = 0
     while current := (talk.understood().slots.get("assessment") or {}).get("current"):
-        assert asked[-2:] != [current, current], f"jää kysymykseen {current}: {talk.question}"
-        assert len(asked) < MOST_QUESTIONS, f"kysely ei pääty: {asked}"
-        asked.append(current)
         if any(title.startswith("En lähetä") for title in talk.talk.buttons):
             # A wish for an adviser is met at once; the person goes on with the questions first.
             talk.press("En lähetä")
-        elif asked.count(current) > 1 and current in person["answers"]:
+            continue
+        assert asked[-2:] != [current, current], f"jää kysymykseen {current}: {talk.question}"
+        assert len(asked) < MOST_QUESTIONS, f"kysely ei pääty: {asked}"
+        asked.append(current)
+        if asked.count(current) > 1 and current in person["answers"]:
             _press_options(talk, current, person["answers"][current])
         elif any(message["urgency"] for message in talk.talk.messages):
             # Help came first and the question is asked again: now it is answered by its button.
