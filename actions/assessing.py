@@ -27,6 +27,7 @@ DIGRESSIONS = frozenset(
         "request_human", "request_callback", "ask_contact_info", "ask_privacy", "delete_my_data", "faq",
         "bot_challenge", "help", "simplify_language", "give_feedback", "complaint", "digital_help",
         "crisis_suicide", "crisis_violence", "crisis_medical", "crisis_child", "set_style",
+        "other_language",
     }
 )  # fmt: skip
 REQUESTS = frozenset({"request_human", "request_callback"})

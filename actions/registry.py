@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rasa_sdk import Action
 
-from actions import assessing, person, plan, request, suggestions, talk
+from actions import assessing, languages, person, plan, request, suggestions, talk
 from actions.services import Services
 from actions.turn import ReplyAction
 
@@ -46,6 +46,7 @@ def build_actions(services: Services) -> list[Action]:
         request.OwnDataAction,
         assessing.AssessmentAction,
         plan.PlanEditAction,
+        languages.OtherLanguageAction,
         talk.OpenAction,
         talk.CrisisAction,
         talk.FaqAction,

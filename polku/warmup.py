@@ -9,6 +9,7 @@ from catalog import Query
 from polku.services import QUESTIONNAIRES, Rooms
 from regions import find_places
 from safety import find_crisis, redact
+from web import language
 from web.bot_client import RasaClient
 
 # Touches everything that is read from a message: a place, a need, a word with parts to look up.
@@ -16,6 +17,7 @@ SENTENCE = "Olen yksin täällä Kajaanissa ja kaipaisin vertaistukiryhmää."
 
 
 def _load(rooms: Rooms) -> None:
+    language.warm_up()
     find_crisis(SENTENCE)
     redact(SENTENCE)
     find_places(SENTENCE)

@@ -69,6 +69,9 @@ class SilentBot:
     async def slots(self, conversation_id: str) -> dict[str, Any]:
         return {}
 
+    async def set_slot(self, conversation_id: str, name: str, value: str) -> None:
+        raise AssertionError("the console does not talk with the bot")
+
     async def ready(self) -> bool:
         return True
 

@@ -27,6 +27,9 @@ class BotClient(Protocol):
     async def slots(self, conversation_id: str) -> dict[str, Any]:
         """What the conversation has filled in; empty when the bot cannot tell."""
 
+    async def set_slot(self, conversation_id: str, name: str, value: str) -> None:
+        """Fill in what the gateway knows better than the bot; raises BotDown."""
+
     async def ready(self) -> bool:
         """Whether a model is loaded and answers."""
 
@@ -65,6 +68,17 @@ class RasaClient:
                 return dict((await response.json()).get("slots") or {}) if response.status == 200 else {}
         except (aiohttp.ClientError, asyncio.TimeoutError, ValueError):
             return {}
+
+    async def set_slot(self, conversation_id: str, name: str, value: str) -> None:
+        """Add the event to the conversation's tracker; raises BotDown."""
+        url = f"{self._url}/conversations/{conversation_id}/tracker/events?include_events=NONE"
+        event = {"event": "slot", "name": name, "value": value}
+        try:
+            async with self._session.post(url, json=event, timeout=self._timeout) as response:
+                if response.status != 200:
+                    raise BotDown(str(response.status))
+        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
+            raise BotDown(type(error).__name__) from error
 
     async def parse(self, text: str) -> dict[str, Any]:
         """What Rasa reads in a text, outside any conversation; waits patiently; empty on failure."""

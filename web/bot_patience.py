@@ -85,6 +85,12 @@ class PatientBot:
         """What the conversation has filled in; empty when the bot cannot tell."""
         return await self._bot.slots(conversation_id)
 
+    async def set_slot(self, conversation_id: str, name: str, value: str) -> None:
+        """Fill in a slot; raises BotDown at once while the bot rests."""
+        if self._in_a_row >= self._failures and self._now() < self._resting_until:
+            raise BotDown("resting")
+        await self._bot.set_slot(conversation_id, name, value)
+
     async def ready(self) -> bool:
         """Whether a model is loaded and answers."""
         return await self._bot.ready()

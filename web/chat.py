@@ -7,7 +7,7 @@ import json
 import re
 import time
 import weakref
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 from aiohttp import web
@@ -21,6 +21,7 @@ from web.bot_client import BotDown
 from web.context import Context
 from web.emergency import emergency_message
 from web.keys import CONTEXT
+from web.language import FINNISH, heard
 from web.messages import Body, BotAnswer, message
 from web.metrics import METRICS, Metrics
 from web.problems import Problem, json_body, problem
@@ -124,6 +125,7 @@ class Said:
     redacted: bool = False
     number: TypedNumber | None = None
     client_id: str | None = None
+    language: str | None = None
 
 
 async def _said(request: web.Request, session: Session) -> Said:
@@ -158,7 +160,25 @@ async def _said(request: web.Request, session: Session) -> Said:
     if asked:
         # A questionnaire's title starts it, also one that was written after the bot was trained.
         typed = f"/start_self_assessment{json.dumps({'questionnaire': asked})}"
-    return Said(redaction.text, typed, crisis, bool(redaction.identifiers), number, client_id)
+    language = heard(clean, session.language)
+    if language.recognised not in (FINNISH, None) and not (crisis or asked):
+        typed = f"/{language.intent or 'other_language'}"
+    identified = bool(redaction.identifiers)
+    return Said(redaction.text, typed, crisis, identified, number, client_id, language.answer)
+
+
+async def _in_language(context: Context, session: Session, language: str | None) -> Session:
+    """The conversation goes on in the language that the resident writes."""
+    if language is None or language == session.language:
+        return session
+    try:
+        await context.bot.set_slot(session.id, "language", language)
+    except BotDown as error:
+        # Not stored, so that the next message tries again; what the gateway itself says is in it already.
+        log.warning("language_not_told", reason=str(error), conversation=session.id)
+    else:
+        await asyncio.to_thread(context.conversations.set_language, session.id, language)
+    return replace(session, language=language)
 
 
 def _questionnaire(context: Context, session: Session, text: str) -> str | None:
@@ -186,6 +206,7 @@ async def say(request: web.Request) -> web.Response:
     said = await _said(request, session)
     lock = _locks.setdefault(session.id, asyncio.Lock())
     async with lock:
+        session = await _in_language(context, session, said.language)
         resident = message("resident", said.shown, context.clock(), session.language)
         earlier = await resending.begin(context, session, said.client_id, [resident])
         if earlier is not None:

@@ -21,6 +21,7 @@ from polku.database import migrate_all, open_engine
 from regions import load_region
 from web import Context, create_public_app
 from web.bot_client import BotDown
+from web.language import warm_up
 from web.limits import Limiter
 
 
@@ -45,6 +46,11 @@ class ScriptedBot:
 
     async def slots(self, conversation_id: str) -> dict[str, Any]:
         return self.filled
+
+    async def set_slot(self, conversation_id: str, name: str, value: str) -> None:
+        if self.down:
+            raise BotDown("test")
+        self.filled[name] = value
 
     async def ready(self) -> bool:
         return not self.down
@@ -165,3 +171,9 @@ def gateway(tmp_path, clock, migrated) -> Iterator[Gateway]:
         yield Gateway(runner, chat)
         runner.run(chat.client.close())
     engine.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def warm_language_model() -> None:
+    """As at the start of the service: the first message does not wait for the model."""
+    warm_up()
