@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.stack import free_port
 
@@ -20,16 +22,19 @@ def _as_postgres(*command: str) -> list[str]:
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
-    """A fresh PostgreSQL cluster in `folder`; gives the SQLAlchemy URL of an empty database."""
-    port, data = free_port(), folder / "pg"
-    data.mkdir(parents=True)
-    if os.geteuid() == 0:
-        subprocess.run(["chown", "postgres", str(data)], check=True)
-        for parent in data.parents:
-            # The folders that pytest makes are root's alone.
-            if parent != Path("/") and str(parent).startswith("/tmp/"):
-                parent.chmod(parent.stat().st_mode | 0o011)
+def postgresql() -> Iterator[str]:
+    """A fresh PostgreSQL cluster; gives the SQLAlchemy URL of an empty database."""
+    # Not in pytest's folder: a second session closes it to the user postgres.
+    with TemporaryDirectory(prefix="polku-postgresql-", ignore_cleanup_errors=True) as folder:
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres")
+        with _cluster(Path(folder) / "data") as url:
+            yield url
+
+
+@contextmanager
+def _cluster(data: Path) -> Iterator[str]:
+    port = free_port()
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
     init = _as_postgres(str(POSTGRES / "initdb"), "-D", str(data), "-U", "polku", "-A", "trust", "-E", "UTF8")
     subprocess.run([*init, "--locale=C.UTF-8", "--no-sync"], check=True, **quiet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import urllib.request
 from collections import Counter
@@ -25,6 +26,13 @@ def forms(secret: str) -> set[bytes]:
     return {form.encode() for text in (secret, escaped) for form in (text, text.lower())}
 
 
+def stands(form: bytes, raw: bytes) -> bool:
+    """Whether a form is in a file; digits of a decimal fraction (a confidence, a time) are by chance."""
+    if not form.isdigit():
+        return form in raw
+    return re.search(rb"(?<![0-9])(?<![0-9]\\.)[0-9]*" + form, raw) is not None
+
+
 def files(stack: Stack) -> Iterator[tuple[str, bytes]]:
     """Every file that the system has written; the model and the caches of training were there before."""
     for path in sorted(stack.folder.rglob("*")):
@@ -40,7 +48,7 @@ def found(stack: Stack, secrets: set[str]) -> list[str]:
         f"{name}: {secret[:2]}…"
         for secret in sorted(secrets)
         for name, raw in contents
-        if any(form in raw for form in forms(secret))
+        if any(stands(form, raw) for form in forms(secret))
     ]
 
 
@@ -60,6 +68,13 @@ def test_the_set_is_what_it_says():
     assert len({one.text for one in MESSAGES}) > 280
     assert all(secret in one.text or secret in one.text.replace(" ", "").replace("-", "")
                for one in MESSAGES for secret in one.secrets)  # fmt: skip
+
+
+def test_digits_by_chance_are_told_from_a_number():
+    assert stands(b"3578284", b'"text": "soita 0453578284"')
+    assert stands(b"3578284", b"045-3578284")
+    assert stands(b"3578284", b"puh.3578284")
+    assert not stands(b"3578284", b'"confidence": 0.013578284')
 
 
 @pytest.mark.parametrize("kind", sorted(COUNTS))

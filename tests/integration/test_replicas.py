@@ -77,7 +77,7 @@ def replicas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replicas]:
     app_ports, bot_ports, action_ports = ([free_port(), free_port()] for _ in range(3))
     app_front, bot_front, action_front = free_port(), free_port(), free_port()
     with ExitStack() as stack:
-        database = stack.enter_context(servers.postgresql(folder))
+        database = stack.enter_context(servers.postgresql())
         redis = stack.enter_context(servers.redis(folder))
         config = folder / "haproxy.cfg"
         config.write_text(
