@@ -30,7 +30,7 @@ def stands(form: bytes, raw: bytes) -> bool:
     """Whether a form is in a file; digits of a decimal fraction (a confidence, a time) are by chance."""
     if not form.isdigit():
         return form in raw
-    return re.search(rb"(?<![0-9])(?<![0-9]\\.)[0-9]*" + form, raw) is not None
+    return re.search(rb"(?<![0-9])(?<![0-9]\.)[0-9]*" + form, raw) is not None
 
 
 def files(stack: Stack) -> Iterator[tuple[str, bytes]]:
