@@ -5,7 +5,6 @@ pgvector is not needed: vectors are kept as bytes and compared in NumPy on our s
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -34,13 +33,11 @@ def clock() -> datetime:
 
 
 @pytest.fixture(scope="module")
-def engines() -> Iterator[tuple[Engine, Engine]]:
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Engine]]:
     """The starting catalogue with its vectors on PostgreSQL and on SQLite."""
-    # Not in pytest's own folder: another session that starts meanwhile closes it to the user postgres.
-    with tempfile.TemporaryDirectory(prefix="polku-catalog-") as name, postgresql(Path(name)) as url:
-        folder = Path(name)
+    with postgresql() as url:
         made = []
-        for one in (url, f"sqlite:///{folder / 'catalog.db'}"):
+        for one in (url, f"sqlite:///{tmp_path_factory.mktemp('catalog') / 'catalog.db'}"):
             catalog.migrate(one)
             engine = create_engine(one)
             report = catalog.import_csv(engine, [SERVICES], clock, source="polku")

@@ -28,8 +28,8 @@ def revisions(room: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory) -> Iterator[str]:
-    with postgresql(tmp_path_factory.mktemp("migrations")) as url:
+def postgres() -> Iterator[str]:
+    with postgresql() as url:
         yield url
 
 
