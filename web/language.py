@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from simplemma import is_known
 
 FINNISH, SWEDISH, ENGLISH = "fi", "sv", "en"
 # The languages of the replies, and those that residents of the two regions write beside them.
@@ -51,6 +52,8 @@ SMALL_WORDS = {
     ),
 }  # fmt: skip
 SHARE_OF_SMALL_WORDS = 0.4
+# Letters alone tell the language of a longer message; a shorter one must have words of it.
+FEW_WORDS = 3
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]")
 
@@ -75,9 +78,16 @@ def _identifier() -> LanguageIdentifier:
     return identifier
 
 
+def _known(words: list[str], language: str) -> bool:
+    """Whether at least half of the words are words of the language: a cat on the keyboard is no Swede."""
+    return 2 * sum(is_known(word, language) for word in words) >= len(words)
+
+
 def warm_up() -> None:
     """Load the model now (a second, some hundred megabytes), not with the first message."""
     _identifier()
+    _known(["hej"], SWEDISH)
+    _known(["hello"], ENGLISH)
 
 
 def heard(text: str, current: str = FINNISH) -> Heard:
@@ -102,5 +112,7 @@ def heard(text: str, current: str = FINNISH) -> Heard:
             if sum(word in small for word in plain.split()) >= SHARE_OF_SMALL_WORDS * len(words):
                 return Heard(language, language)
     if not foreign_script and chance < (SURE_OF_ESTONIAN if found == "et" else SURE):
+        return Heard(current, None)
+    if found in COURTESIES and len(words) <= FEW_WORDS and not _known(plain.split(), found):
         return Heard(current, None)
     return Heard(found if found in (FINNISH, SWEDISH, ENGLISH) else ENGLISH, str(found))

@@ -105,3 +105,8 @@ async def test_an_emergency_in_swedish_is_answered_in_swedish_while_the_bot_is_d
 @pytest.mark.parametrize("text", ["he tulevat huomenna", "ni joo", "to 12.3.", "han se oli", "vi tulee jo"])
 def test_finnish_that_looks_foreign_keeps_finnish(text: str) -> None:
     assert heard(text).answer == "fi"
+
+
+@pytest.mark.parametrize("text", ["ghfjd ksla", "qpwoe zmxnc", "vbnm tyui", "asdf qwer zxcv"])
+def test_a_mashed_keyboard_is_no_other_language(text):
+    assert heard(text).recognised in (None, "fi")
