@@ -129,11 +129,13 @@ class ConversationStore:
             )
             return list(rows)
 
-    def offered_payloads(self, session_id: str) -> frozenset[str]:
-        """Payloads of every button that this conversation has been shown."""
-        return frozenset(
-            button["payload"] for body in self.history(session_id) for button in body.get("buttons", ())
-        )
+    def offered_buttons(self, session_id: str) -> dict[str, str]:
+        """Every button that this conversation has been shown: payload → its latest title."""
+        return {
+            button["payload"]: button["title"]
+            for body in self.history(session_id)
+            for button in body.get("buttons", ())
+        }
 
     def set_language(self, session_id: str, language: str) -> None:
         """Remember the language in which the resident writes."""

@@ -36,6 +36,19 @@ class Reply:
     headers: dict[str, str]
 
 
+def environment(folder: Path, **settings: object) -> dict[str, str]:
+    """The environment of a Polku whose data lie in `folder`, beside the checkout's model and caches."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for shared in ("models", "cache"):
+        (ROOT / "var" / shared).mkdir(parents=True, exist_ok=True)
+        link = folder / shared
+        if not link.exists():
+            link.symlink_to(ROOT / "var" / shared)
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("POLKU_")}
+    named = {f"POLKU_{name.upper()}": str(value) for name, value in settings.items()}
+    return {**inherited, "POLKU_DATA_DIR": str(folder), **named}
+
+
 @dataclass
 class Stack:
     """A running Polku; `start` and `stop` are called by the fixture."""
@@ -54,21 +67,14 @@ class Stack:
     def start(self) -> None:
         """Start and wait until all parts answer."""
         self.port, self.rasa_port = free_port(), free_port()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for shared in ("models", "cache"):
-            (ROOT / "var" / shared).mkdir(parents=True, exist_ok=True)
-            link = self.folder / shared
-            if not link.exists():
-                link.symlink_to(ROOT / "var" / shared)
-        self.env = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("POLKU_")},
-            "POLKU_PORT": str(self.port),
-            "POLKU_RASA_PORT": str(self.rasa_port),
-            "POLKU_ACTION_PORT": str(free_port()),
-            "POLKU_DATA_DIR": str(self.folder),
-            "POLKU_RATE_LIMIT": "off",
-            **self.env,
-        }
+        settings = environment(
+            self.folder,
+            port=self.port,
+            rasa_port=self.rasa_port,
+            action_port=free_port(),
+            rate_limit="off",
+        )
+        self.env = {**settings, **self.env}
         self.command("staff", "add", ADVISER[0], "--role", "adviser", POLKU_STAFF_PASSWORD=ADVISER[1])
         with (self.folder / "polku.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -91,6 +97,12 @@ class Stack:
         logs = sorted(self.folder.glob("*.log"))
         tail = "\n".join(log.read_text(encoding="utf-8", errors="replace")[-3000:] for log in logs)
         raise AssertionError(f"Polku did not become healthy:\n{tail}")
+
+    def rasa_pid(self) -> int:
+        """Process id of the Rasa that `polku serve` runs."""
+        pattern = f"bot.run run.*{self.rasa_port}"
+        found = subprocess.run(["pgrep", "-f", pattern], capture_output=True, text=True, check=False)
+        return int(found.stdout.split()[0])
 
     def stop(self) -> int:
         """Ask to stop; the exit status."""

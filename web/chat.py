@@ -38,6 +38,8 @@ FIXED_PAYLOADS = frozenset(
         "/handover_decline", '/set_style{"style": "plain"}', '/set_style{"style": "normal"}',
     }
 )  # fmt: skip
+# What the history shows for a control that is not a button of any message.
+CONTROL_TITLES = {"/request_human": "Puhun ihmiselle", "/simplify_language": "Selkokielellä"}
 # What a page's link may say of place and topic.
 TOPIC = re.compile(r"[\w -]{1,40}")
 PAYLOAD_TEXT = re.compile(r"^/+")
@@ -140,10 +142,11 @@ async def _said(request: web.Request, session: Session) -> Said:
             raise Problem(422, "Painikkeen tieto ei ole tekstiä")
         if len(payload) > LONGEST_MESSAGE:
             raise Problem(413)
-        offered = await asyncio.to_thread(context.conversations.offered_payloads, session.id)
-        if payload not in offered | FIXED_PAYLOADS:
+        offered = await asyncio.to_thread(context.conversations.offered_buttons, session.id)
+        if payload not in offered and payload not in FIXED_PAYLOADS:
             raise Problem(422, "Tätä painiketta ei ole tässä keskustelussa")
-        return Said(await _title(context, session, payload), payload, client_id=client_id)
+        shown = offered.get(payload) or CONTROL_TITLES.get(payload, "…")
+        return Said(shown, payload, client_id=client_id)
     if not isinstance(text, str):
         raise Problem(422, "Viestin pitää olla tekstiä")
     if len(text) > LONGEST_MESSAGE:
@@ -186,14 +189,6 @@ def _questionnaire(context: Context, session: Session, text: str) -> str | None:
         return None
     enabled = context.region_by_id(session.region).switched_on()
     return called(text, available(context.questionnaires, enabled))
-
-
-async def _title(context: Context, session: Session, payload: str) -> str:
-    for body in reversed(await asyncio.to_thread(context.conversations.history, session.id)):
-        for button in body["buttons"]:
-            if button["payload"] == payload:
-                return str(button["title"])
-    return {"/request_human": "Puhun ihmiselle", "/simplify_language": "Selkokielellä"}.get(payload, "…")
 
 
 @routes.post("/api/chat/messages")

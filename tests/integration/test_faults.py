@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 
@@ -22,16 +21,11 @@ def own_stack(tmp_path) -> Iterator[Stack]:
     running.stop()
 
 
-def rasa_pid(stack: Stack) -> int:
-    found = subprocess.run(["pgrep", "-f", f"bot.run run.*{stack.rasa_port}"], capture_output=True, text=True)
-    return int(found.stdout.split()[0])
-
-
 def test_a_killed_rasa_is_answered_for_and_comes_back_where_it_was(own_stack: Stack):
     talk = own_stack.open()
     talk.say("olen tosi yksinäinen, ei ole ystäviä täällä Kuhmossa")
     shown = {card["service_id"] for card in talk.cards}
-    os.kill(rasa_pid(own_stack), signal.SIGKILL)
+    os.kill(own_stack.rasa_pid(), signal.SIGKILL)
     talk.say("näytä muita")
     assert talk.status == 503
     assert "112" in talk.text
@@ -49,7 +43,7 @@ def test_a_killed_rasa_is_answered_for_and_comes_back_where_it_was(own_stack: St
 
 
 def test_stopping_stops_every_process(own_stack: Stack):
-    pid = rasa_pid(own_stack)
+    pid = own_stack.rasa_pid()
     assert own_stack.stop() == 0
     time.sleep(0.2)
     with pytest.raises(ProcessLookupError):

@@ -30,15 +30,10 @@ def harmed(tmp_path_factory) -> Iterator[Stack]:
     running.stop()
 
 
-def rasa_pid(stack: Stack) -> int:
-    found = subprocess.run(["pgrep", "-f", f"bot.run run.*{stack.rasa_port}"], capture_output=True, text=True)
-    return int(found.stdout.split()[0])
-
-
 @contextlib.contextmanager
 def hanging_rasa(stack: Stack) -> Iterator[None]:
     """Rasa is there, takes connections and says nothing."""
-    pid = rasa_pid(stack)
+    pid = stack.rasa_pid()
     os.kill(pid, signal.SIGSTOP)
     try:
         yield
@@ -183,7 +178,7 @@ def test_a_killed_polku_keeps_what_it_accepted_and_the_form_can_be_sent_again(ha
     talk, action = asked_for_contact(harmed)
     first = harmed.request("POST", action, {**CONTACT, "client_id": "kill-1"}, talk.headers)
     assert first.status == 201
-    rasa = rasa_pid(harmed)
+    rasa = harmed.rasa_pid()
     harmed.process.kill()
     harmed.process.wait(10)
     # Rasa is a group of its own and outlives a parent that was given no time; systemd and containers end it.

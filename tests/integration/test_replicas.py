@@ -14,7 +14,7 @@ import pytest
 
 from handover import Vault
 from tests import servers
-from tests.stack import ADVISER, ROOT, Stack, free_port
+from tests.stack import ADVISER, ROOT, Stack, environment, free_port
 
 PROXY = """
 defaults
@@ -51,17 +51,6 @@ class Replicas:
     bots: list[subprocess.Popen[bytes]]
     database: str
     redis: str
-
-
-def _environment(folder: Path, **settings: object) -> dict[str, str]:
-    folder.mkdir(parents=True)
-    for shared in ("models", "cache"):
-        (ROOT / "var" / shared).mkdir(parents=True, exist_ok=True)
-        (folder / shared).symlink_to(ROOT / "var" / shared)
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("POLKU_")}
-    return {**inherited, "POLKU_DATA_DIR": str(folder)} | {
-        f"POLKU_{name.upper()}": str(value) for name, value in settings.items()
-    }
 
 
 def _start(folder: Path, env: dict[str, str], *command: str) -> subprocess.Popen[bytes]:
@@ -104,15 +93,15 @@ def replicas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replicas]:
         front = Stack(folder / "front", port=app_front)
         bots, apps = [], []
         for number, port in enumerate(bot_ports):
-            env = _environment(folder / f"bot{number}", **shared, rasa_port=port)
+            env = environment(folder / f"bot{number}", **shared, rasa_port=port)
             bots.append(start(folder / f"bot{number}", env, polku, "bot"))
         for number, (port, actions) in enumerate(zip(app_ports, action_ports, strict=True)):
-            env = _environment(
+            env = environment(
                 folder / f"app{number}",
                 **shared, port=port, action_port=actions, rasa_url=f"http://127.0.0.1:{bot_front}",
             )  # fmt: skip
             apps.append(start(folder / f"app{number}", env, polku, "serve"))
-        front.env = {**_environment(front.folder, **shared), "POLKU_STAFF_PASSWORD": ADVISER[1]}
+        front.env = {**environment(front.folder, **shared), "POLKU_STAFF_PASSWORD": ADVISER[1]}
         start(folder, dict(os.environ), "haproxy", "-f", str(config))
         front.wait_healthy(600)
         made = front.command("staff", "add", ADVISER[0], "--role", "adviser")

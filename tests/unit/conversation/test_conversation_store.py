@@ -62,7 +62,7 @@ def test_history_keeps_its_order(store):
 def test_only_payloads_that_were_shown_are_offered(store):
     session = store.open_session("kainuu", "fi").session
     store.append(session.id, [body("a", buttons=[{"title": "Muita", "payload": "/show_more"}])])
-    assert store.offered_payloads(session.id) == {"/show_more"}
+    assert store.offered_buttons(session.id) == {"/show_more": "Muita"}
 
 
 def test_erasing_takes_messages_token_and_the_bots_events(store, tmp_path):
