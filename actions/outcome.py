@@ -14,6 +14,13 @@ from assessment import Offer, Priority, QuestionnaireInfo, Result
 from catalog import theme_label
 
 THEMES_AT_ONCE = 4
+# What the catalogue calls those whom an answer places; the middle ages have no services of their own.
+AUDIENCE_OF_AGE = {
+    "under_18": ("young",),
+    "age_18_29": ("young",),
+    "age_65_79": ("older_people",),
+    "age_80": ("older_people",),
+}
 # Where the choices after a risk test lead.
 WAYS_ON = {
     "appointment": "/request_callback",
@@ -34,7 +41,11 @@ def finish(turn: Turn, result: Result) -> None:
     if result.segment is None:
         _say_test(turn, result)
         return
-    profile = {"interests": list(result.interests), "digital": result.digital.value}
+    profile: dict[str, Any] = {
+        "interests": list(result.interests),
+        "digital": result.digital.value,
+        "audience": list(AUDIENCE_OF_AGE.get(result.age_group or "", ())),
+    }
     if "digital" in result.answers:
         profile["digital_told"] = result.digital.value
     turn.set("profile", profile)

@@ -22,6 +22,7 @@ AUTHORITIES = {"state", "county", "municipality"}
 DUTY_LEVELS = {"statutory", "specialised"}
 FOR_OTHERS = 0.8
 NEVER_SUNK = frozenset({"older_people", "long_term_ill", "disabled", "carers", "relatives"})
+AGES = frozenset({"young", "older_people"})  # who is of one is not of the other
 APART = 3  # so many first ones come from different organisations
 ALIKE_WORDS, ALIKE_SHARE = 2, 0.75  # base forms that two names share when they are of one service
 
@@ -46,7 +47,7 @@ def recommend(
         group for theme in leaning for group in load_themes()[theme].audience
     }
     fitting = [
-        _for_whom(one, groups, bool(criteria.audience))
+        _for_whom(one, groups, frozenset(criteria.audience))
         for one in refine(db, ranking, today, gazetteer)
         if one.stored.card.service_id not in criteria.exclude and _fits(one, leaning)
     ]
@@ -70,14 +71,16 @@ def _fits(one: Refined, leaning: dict[str, float]) -> bool:
     return signs.theme >= LEAST_WEIGHT or signs.expanded >= 0.35 or signs.said >= 0.5
 
 
-def _for_whom(one: Refined, groups: frozenset[str], told: bool) -> Refined:
+def _for_whom(one: Refined, groups: frozenset[str], told: frozenset[str]) -> Refined:
     """What is meant for others sinks a little, and is never left out.
 
-    Services for older, ill or disabled people sink only when the resident has told to
-    belong to another group: many who need them never say so.
+    Many who need a service for ill or disabled people never say so: it does not sink, whatever
+    is told. One for older people sinks only for who has told to be young.
     """
     meant = frozenset(one.ranked.candidate.audience)
-    if not meant or "all" in meant or meant & groups or (not told and meant & NEVER_SUNK):
+    if not meant or "all" in meant or meant & groups:
+        return one
+    if meant & NEVER_SUNK and not (meant <= AGES and told & AGES):
         return one
     return replace(one, score=one.score * FOR_OTHERS)
 

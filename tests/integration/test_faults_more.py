@@ -6,6 +6,7 @@ One system for all of these, since each puts back what it broke.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import sqlite3
@@ -175,6 +176,10 @@ def test_on_a_full_disk_help_facts_are_given_and_nothing_is_half_kept(harmed: St
 
 def test_a_killed_polku_keeps_what_it_accepted_and_the_form_can_be_sent_again(harmed: Stack):
     before = waiting(harmed)
+    answering = harmed.open()
+    answering.press("Mitä voin")
+    answering.press("Omaa")
+    asked = answering.messages[-1]["text"]
     talk, action = asked_for_contact(harmed)
     first = harmed.request("POST", action, {**CONTACT, "client_id": "kill-1"}, talk.headers)
     assert first.status == 201
@@ -184,7 +189,10 @@ def test_a_killed_polku_keeps_what_it_accepted_and_the_form_can_be_sent_again(ha
     # Rasa is a group of its own and outlives a parent that was given no time; systemd and containers end it.
     with contextlib.suppress(ProcessLookupError):
         os.killpg(rasa, signal.SIGKILL)
+    _age(harmed, days=2)
     _restart(harmed)
+    answering.say("toista kysymys")
+    assert answering.messages[-1]["text"] == asked, "the self-assessment waited for two days"
     again = harmed.request("POST", action, {**CONTACT, "client_id": "kill-1"}, talk.headers)
     assert again.status == 201
     assert again.body == first.body
@@ -192,6 +200,19 @@ def test_a_killed_polku_keeps_what_it_accepted_and_the_form_can_be_sent_again(ha
     until_answered(talk, "moi")
     checked = harmed.command("audit", "verify")
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def _age(stack: Stack, days: int) -> None:
+    """Let what Rasa remembers be `days` older."""
+    with contextlib.closing(sqlite3.connect(stack.folder / "tracker.db")) as db, db:
+        rows = db.execute("SELECT id, data FROM events").fetchall()
+        for row, data in rows:
+            event = json.loads(data)
+            event["timestamp"] -= days * 86_400
+            db.execute(
+                "UPDATE events SET timestamp = ?, data = ? WHERE id = ?",
+                (event["timestamp"], json.dumps(event), row),
+            )
 
 
 def _restart(stack: Stack) -> None:

@@ -232,3 +232,17 @@ def test_a_situation_without_anything_still_has_a_plan() -> None:
     assert all(step.items for step in plan.steps)
     other = build_plan(replace(situation, segment=Segment.YHTEISTYO), load_knowledge())
     assert all(step.items for step in other.steps)
+
+
+@pytest.mark.parametrize("segment", SELF_MANAGED)
+@pytest.mark.parametrize("age", ["under_18", "age_65_79", "age_80"])
+def test_who_is_not_at_work_by_age_is_not_sent_to_occupational_health(segment: Segment, age: str) -> None:
+    for theme in theme_ids():
+        plan = _plan(theme, segment=segment, age_group=age)
+        assert not [item.id for item in plan.items if "työterve" in f"{item.text} {item.plain_text}"]
+
+
+@pytest.mark.parametrize("theme", ["stress", "nicotine", "work_ability"])
+def test_who_may_be_at_work_hears_of_occupational_health(theme: str) -> None:
+    for answers in ({"age_group": "age_30_64"}, {}):
+        assert any("työterve" in item.text for item in _plan(theme, **answers).items)

@@ -1,0 +1,110 @@
+"""How a questionnaire ends in the conversation: a test that the region switched on, and who is told of."""
+
+from dataclasses import replace
+from types import MappingProxyType
+
+import pytest
+
+from regions import load_region
+
+ACTION = "action_assessment"
+MAIN = "mita-voin-tehda-itse"
+OVER = ("4 kertaa viikossa", "kymmenen annosta", "päivittäin")
+UNDER = ("kerran kuussa", "yhden tai kaksi", "en koskaan")
+
+
+@pytest.fixture
+def switched_on(resident):
+    """The resident's region with AUDIT-C switched on, as its file would do under `flags`."""
+    region = replace(load_region("kainuu"), flags=MappingProxyType({"audit-c": True}))
+    return type(resident)(replace(resident.services, region_by_id=lambda _: region))
+
+
+def start(resident, questionnaire):
+    resident.slots["region"] = "kainuu"
+    return resident.say(ACTION, "start_self_assessment", entities={"questionnaire": questionnaire})
+
+
+def answer(resident, words):
+    resident.say(ACTION, "inform", words)
+
+
+def answer_all(resident, **told):
+    """Press the told answers and skip what else is asked, until the plan."""
+    for _ in range(40):
+        if resident.loop != ACTION:
+            return
+        question = resident.slots["assessment"]["current"]
+        if question in told:
+            choice = f"{question}:{told[question]}"
+            resident.say(ACTION, "assessment_answer", entities={"answer": choice})
+        else:
+            resident.say(ACTION, "skip")
+    raise AssertionError("the questionnaire did not end")
+
+
+def test_a_test_that_is_not_cleared_does_not_start_where_it_is_not_switched_on(resident):
+    assert start(resident, "audit-c") == ["utter_assessment_unavailable"]
+    assert resident.loop is None
+
+
+@pytest.mark.parametrize("who", ["mies", "nainen", "yli 65", "raskaana"])
+def test_over_the_cut_off_come_feedback_reasons_help_and_all_four_ways(switched_on, who):
+    start(switched_on, "audit-c")
+    for words in (who, *OVER):
+        answer(switched_on, words)
+    assert switched_on.loop is None
+    text = switched_on.text.casefold()
+    assert "diagno" not in text
+    assert "alkoholi" in text
+    assert [payload.split("{")[0] for payload in switched_on.buttons] == [
+        "/request_callback",
+        "/request_human",
+        "/choose_theme",
+        "/choose_theme",
+    ]
+    kept = switched_on.slots["assessment_result"]
+    assert "12" in kept["tests"][0]["text"]
+    assert kept["tests"][0]["made_by"] == "audit-c 1.0"
+
+
+def test_under_the_cut_off_nothing_is_made_of_it(switched_on):
+    start(switched_on, "audit-c")
+    for words in ("mies", *UNDER):
+        answer(switched_on, words)
+    assert "rajan alle" in switched_on.text
+    assert switched_on.slots["assessment_result"]["priority"] == "normal"
+
+
+def test_who_does_not_drink_is_asked_no_more(switched_on):
+    start(switched_on, "audit-c")
+    answer(switched_on, "nainen")
+    answer(switched_on, "en juo ollenkaan")
+    assert switched_on.loop is None
+    assert "ettet käytä alkoholia" in switched_on.text
+
+
+def test_a_tests_result_is_an_item_that_the_resident_can_keep_to_themselves(switched_on):
+    start(switched_on, "audit-c")
+    for words in ("mies", *OVER):
+        answer(switched_on, words)
+    switched_on.say("action_handover", "request_human", "haluan puhua ihmiselle")
+    switched_on.say("action_handover", "handover_edit")
+    assert any("handover_remove" in payload and "audit-c" in payload for payload in switched_on.buttons)
+
+
+@pytest.mark.parametrize(
+    ("age", "audience"),
+    [("under_18", ["young"]), ("age_18_29", ["young"]), ("age_30_64", []), ("age_80", ["older_people"])],
+)
+def test_the_told_age_finds_what_is_meant_for_it(resident, age, audience):
+    start(resident, MAIN)
+    answer_all(resident, age_group=age)
+    assert resident.slots["profile"]["audience"] == audience
+
+
+def test_an_assessment_with_every_question_skipped_still_ends_in_a_plan(resident):
+    start(resident, MAIN)
+    answer_all(resident)
+    assert resident.slots["assessment_result"]["plan"]
+    assert resident.slots["profile"]["audience"] == []
