@@ -16,6 +16,7 @@ from web.problems import Problem
 from web.staff.handover_page import region_of
 from web.staff.login import work
 from web.staff.pages import Form, action, page, render, see_other
+from web.staff.shortcuts import shortcuts
 
 routes = web.RouteTableDef()
 ADDRESS = "/staff/handovers/{id}/services"
@@ -66,6 +67,7 @@ async def search(request: web.Request, session: StaffSession) -> web.StreamRespo
         results=[hit.card for hit in found.results if hit.card.service_id not in taken],
         chosen=chosen,
         query=query,
+        shortcuts=shortcuts(handover, tuple(card.service_id for card in chosen)),
         themes=THEMES,
         municipalities=[one.name for one in load_municipalities()],
     )

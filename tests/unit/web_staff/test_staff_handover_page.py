@@ -1,5 +1,8 @@
 """The page of one handover: what it shows, what can be done on it, and what happens when it cannot."""
 
+import re
+from html import unescape
+
 import pytest
 
 from handover import Status
@@ -274,3 +277,19 @@ async def test_a_region_that_has_no_file_any_more_does_not_hide_its_handovers(vi
         assert response.status == 200
     _, page = await aino.get("/staff?view=mine")
     assert here(handover_id) in page
+
+
+async def test_five_hints_lead_into_the_catalogue_where_the_resident_lives(visitor, house, tmp_path):
+    house.import_services(tmp_path)
+    aino = await visitor("aino")
+    handover_id = house.make(needs=("loneliness",), municipality="Kuhmo")
+    _, page = await aino.get(f"{here(handover_id)}/services?q=kerho&service={service_id(house, 'Kotikulma')}")
+    links = [unescape(link) for link in re.findall(r'<li><a href="([^"]+services[?][^"]+)"', page)]
+    assert len(links) == 5
+    for link in links:
+        assert "municipality=Kuhmo" in link
+        assert "service=" in link, "what was chosen before stays chosen"
+        response, found = await aino.get(link)
+        assert response.status == 200
+        assert "Valitut (1)" in found
+    assert sum("yksin%c3%a4isyys" in link.lower() for link in links) == 2
