@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 import aiohttp
 import structlog
@@ -22,12 +22,14 @@ from polku.services import action_services, now, oidc_client, open_rooms, web_co
 from polku.settings import ROOT, Settings
 from polku.starting_catalog import refresh_starting_catalog
 from polku.supervisor import Supervisor
+from polku.tracing import tracing
 from polku.upkeep import keep_up
 from polku.warmup import warm_bot, warm_rooms
 from web import create_action_app, create_public_app
 from web.bot_client import RasaClient
 from web.bot_patience import PatientBot
 from web.metrics import Metrics
+from web.tracing import TracedBot
 
 log = structlog.get_logger("serve")
 FIRST_WAIT = 180.0
@@ -100,6 +102,8 @@ async def run(settings: Settings, model: str) -> None:
         settings.data_dir / "rasa.log",
     )
     runners: list[web.AppRunner] = []
+    traces = ExitStack()
+    tracer = traces.enter_context(tracing(settings))
     async with aiohttp.ClientSession() as http:
         client = RasaClient(settings.rasa, settings.bot_timeout, http)
         try:
@@ -108,10 +112,12 @@ async def run(settings: Settings, model: str) -> None:
             await warm_rooms(rooms)  # while Rasa loads its model
             metrics = Metrics()
             metrics.watch(rooms.handovers, rooms.catalog, now)
-            actions = create_action_app(action_services(rooms, settings), metrics)
+            actions = create_action_app(action_services(rooms, settings), metrics, tracer)
             runners.append(await _listen(actions, settings.action_host, settings.action_port))
-            context = web_context(rooms, settings, PatientBot(client), oidc_client(settings, http))
-            public = create_public_app(context, metrics, settings.metrics_token)
+            context = web_context(
+                rooms, settings, TracedBot(PatientBot(client), tracer), oidc_client(settings, http)
+            )
+            public = create_public_app(context, metrics, settings.metrics_token, tracer)
             runners.append(await _listen(public, settings.host, settings.port))
             tasks = [
                 asyncio.create_task(_announce(settings, client, started)),
@@ -126,6 +132,7 @@ async def run(settings: Settings, model: str) -> None:
                 await runner.cleanup()
             await rasa.stop()
             rooms.close()
+            await asyncio.to_thread(traces.close)
 
 
 def serve(settings: Settings) -> int:

@@ -119,6 +119,10 @@ class Settings(BaseSettings):
     webhook_secret: str = Field(
         "", description="Key of the signature in `Polku-Signature`, at least 16 characters.", repr=False
     )
+    otlp_url: str = Field(
+        "",
+        description="Collector of traces (OTLP over HTTP), e.g. `http://127.0.0.1:4318`; empty: no traces.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Log level.")
 
     @field_validator("oidc_roles")
@@ -136,7 +140,7 @@ class Settings(BaseSettings):
             raise ValueError("kirjoita muodossa smtp://palvelin:25, smtp+starttls://… tai smtps://…")
         return value
 
-    @field_validator("public_url", "oidc_issuer", "webhook_url")
+    @field_validator("public_url", "oidc_issuer", "webhook_url", "otlp_url")
     @classmethod
     def _is_a_web_address(cls, value: str) -> str:
         if value and not (urlsplit(value).scheme in ("http", "https") and urlsplit(value).hostname):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import jinja2
 from aiohttp import web
+from opentelemetry.trace import Tracer
 
 from web import catalog_api, chat, health, openapi, pages, papers
 from web.context import Context
@@ -16,6 +17,7 @@ from web.problems import problem_middleware
 from web.proxies import proxy_middleware
 from web.security import security_middleware
 from web.staff import add_staff_routes
+from web.tracing import TRACER, no_tracer, tracing_middleware
 from web.webhook import create_action_app
 
 __all__ = ["create_action_app", "create_public_app"]
@@ -25,13 +27,17 @@ LARGEST_BODY = 64 * 1024
 
 
 def create_public_app(
-    context: Context, metrics: Metrics | None = None, metrics_token: str = ""
+    context: Context,
+    metrics: Metrics | None = None,
+    metrics_token: str = "",
+    tracer: Tracer | None = None,
 ) -> web.Application:
     """Everything the public listener serves; the metrics only when they have a token."""
-    layers = [proxy_middleware, security_middleware, problem_middleware]
+    layers = [tracing_middleware, proxy_middleware, security_middleware, problem_middleware]
     app = web.Application(middlewares=layers, client_max_size=LARGEST_BODY)
     app[CONTEXT] = context
     app[METRICS] = metrics or Metrics()
+    app[TRACER] = tracer or no_tracer()
     if metrics_token:
         app.router.add_get("/metrics", endpoint(metrics_token))
     app[TEMPLATES] = jinja2.Environment(

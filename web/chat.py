@@ -25,6 +25,7 @@ from web.language import FINNISH, heard
 from web.messages import Body, BotAnswer, message
 from web.metrics import METRICS, Metrics
 from web.problems import Problem, json_body, problem
+from web.tracing import tell_conversation
 from web.typed_number import TypedNumber, keep_number, typed_number
 
 log = structlog.get_logger("chat")
@@ -59,9 +60,11 @@ async def session_of(request: web.Request) -> Session:
     if scheme.lower() != "bearer" or not token:
         raise Problem(401)
     try:
-        return await asyncio.to_thread(request.app[CONTEXT].conversations.session_by_token, token.strip())
+        session = await asyncio.to_thread(request.app[CONTEXT].conversations.session_by_token, token.strip())
     except UnknownSession:
         raise Problem(401) from None
+    tell_conversation(session.id)
+    return session
 
 
 def _outage(context: Context, session: Session) -> Body:
@@ -85,6 +88,7 @@ async def open_session(request: web.Request) -> web.Response:
     except LookupError:
         raise Problem(422, "Aluetta ei tunneta") from None
     new = await asyncio.to_thread(context.conversations.open_session, str(region), language)
+    tell_conversation(new.session.id)
     opening = {"region": str(region), "language": language}
     for name, entity in (("municipality", "municipality"), ("topic", "theme")):
         value = body.get(name)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import structlog
 from aiohttp import web
+from opentelemetry.trace import Tracer
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
 from actions import Services, build_actions
 from web.metrics import METRICS, Metrics, endpoint
+from web.tracing import TRACER, action_span, no_tracer
 
 log = structlog.get_logger("actions")
 EXECUTOR = web.AppKey("executor", ActionExecutor)
@@ -24,6 +27,13 @@ def _error(status: int, action: str | None, text: str) -> web.Response:
 async def webhook(request: web.Request) -> web.Response:
     """Run one action; a rejection is 400, as Rasa expects of a loop that declines a message."""
     call = json.loads(await request.read())
+    with action_span(request.app[TRACER], call) as span:
+        response = await _run(request, call)
+        span.set_attribute("http.response.status_code", response.status)
+        return response
+
+
+async def _run(request: web.Request, call: dict[str, Any]) -> web.Response:
     metrics = request.app[METRICS]
     name = str(call.get("next_action"))
     try:
@@ -50,7 +60,9 @@ def _safe() -> bool:
     return os.environ.get("POLKU_LOG_LEVEL") == "debug"
 
 
-def create_action_app(services: Services, metrics: Metrics | None = None) -> web.Application:
+def create_action_app(
+    services: Services, metrics: Metrics | None = None, tracer: Tracer | None = None
+) -> web.Application:
     """The application of the loopback listener: the actions, and the metrics without a token."""
     executor = ActionExecutor()
     for action in build_actions(services):
@@ -58,6 +70,7 @@ def create_action_app(services: Services, metrics: Metrics | None = None) -> web
     app = web.Application(client_max_size=LONGEST_CALL)
     app[EXECUTOR] = executor
     app[METRICS] = metrics or Metrics()
+    app[TRACER] = tracer or no_tracer()
     app.router.add_post("/webhook", webhook)
     app.router.add_get("/metrics", endpoint(""))
     return app
