@@ -79,7 +79,17 @@ class ReceiptAction(PolkuAction):
         """Say the receipt of this conversation's handover."""
         receipt = turn.services.handovers.receipt(str(turn.entity("handover_id")), turn.conversation_id)
         due = receipt.due_text(turn.language)
-        turn.say("utter_handover_receipt", reference=receipt.reference, due=due)
+        callback = {
+            "region": turn.region.id,
+            "reference": receipt.reference,
+            "due_at": receipt.due_at.isoformat(timespec="minutes"),
+        }
+        turn.say(
+            "utter_handover_receipt",
+            custom={"callback": callback},
+            reference=receipt.reference,
+            due=due,
+        )
         request = request_of(turn)
         if request:
             tell_closed(turn, request)

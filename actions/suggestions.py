@@ -21,7 +21,7 @@ QUICK_EXIT_THEMES = frozenset({"violence"})
 # The HTTP contract's card, and what the widget shows besides.
 CARD_FIELDS = (
     "service_id", "title", "summary", "reason", "organization", "place", "municipality", "distance_km",
-    "schedule", "price", "url", "phone", "accessibility", "remote", "stale",
+    "schedule", "price", "url", "phone", "accessibility", "remote", "stale", "calendar",
 )  # fmt: skip
 
 

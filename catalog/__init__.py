@@ -12,6 +12,7 @@ from catalog.importers.ptv_http import BadAddress, import_ptv_url
 from catalog.importers.xlsxfile import import_xlsx
 from catalog.migrate import migrate
 from catalog.model import Card, Criteria, Hit, Page, Query, Widened
+from catalog.occasions import Occasion
 from catalog.records import ImportReport, Rejected, Remark
 from catalog.store import Catalog
 from catalog.sync import Options
@@ -28,6 +29,7 @@ __all__ = [
     "Criteria",
     "Hit",
     "ImportReport",
+    "Occasion",
     "Options",
     "Page",
     "Query",

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from catalog import schema
 from catalog.model import Card
+from catalog.occasions import Occasion, occasions
 from catalog.places import Gazetteer, distance_km
 from catalog.records import ScheduleFacts
 from catalog.tables import table
@@ -116,6 +117,7 @@ def _stored(
     places = sorted(children.locations[service_id], key=lambda one: _nearness(one, municipality, centre))
     nearest = places[0] if places else None
     cost = next(iter(children.costs[service_id]), None)
+    schedules = [_schedule(one) for one in children.schedules[service_id]]
     weights = children.themes.get(service_id, {})
     card = Card(
         service_id=service_id,
@@ -126,7 +128,7 @@ def _stored(
         place=_place(nearest) if nearest else None,
         municipality=nearest.municipality if nearest else None,
         distance_km=_distance(nearest, centre),
-        schedule=schedule_text([_schedule(one) for one in children.schedules[service_id]], today),
+        schedule=schedule_text(schedules, today),
         price=price_text(row.free, cost.amount_description if cost else None),
         url=row.url,
         phone=children.phones[service_id][0].number if children.phones[service_id] else None,
@@ -143,11 +145,18 @@ def _stored(
         organization_type=row.organization_type,
         stale=is_stale(row.assured_date, today),
         languages=tuple(one.code for one in children.languages[service_id]),
+        calendar=bool(occasions(schedules, today)),
     )
     weekdays = frozenset(
         day for one in children.schedules[service_id] if one.byday for day in one.byday.split(",")
     )
     return Stored(card, row.source, row.source_id, row.level, weekdays)
+
+
+def load_occasions(db: Connection, service_id: str, today: date) -> tuple[Occasion, ...]:
+    """When a service meets, for a calendar."""
+    rows = _grouped(db, schema.Schedule, [service_id])[service_id]
+    return occasions([_schedule(one) for one in rows], today)
 
 
 def _nearness(place: Any, municipality: str | None, centre: tuple[float, float] | None) -> tuple[bool, float]:

@@ -66,6 +66,7 @@ class Card:
     organization_type: str | None = None
     stale: bool = False  # not checked for a year, or never: the card says so
     languages: tuple[str, ...] = ()
+    calendar: bool = False  # its times can be put into a calendar
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Engine, func, or_, select
 
 from catalog import schema
 from catalog.candidates import by_filters
-from catalog.cards import Stored, load_cards
+from catalog.cards import Stored, load_cards, load_occasions
 from catalog.explain import reason
 from catalog.export import all_services, page_of_services
 from catalog.model import Card, Criteria, Hit, Page, Query
+from catalog.occasions import Occasion
 from catalog.places import Gazetteer, Regions
 from catalog.recommend import recommend
 from catalog.refine import refine
@@ -71,6 +72,11 @@ class Catalog:
         with self._engine.connect() as db:
             found = load_cards(db, [service_id], self._today(), self._gazetteer, municipality)
         return found[service_id].card if service_id in found else None
+
+    def occasions(self, service_id: str) -> tuple[Occasion, ...]:
+        """When a service meets, as its card's `calendar` says it can be told; empty when unknown."""
+        with self._engine.connect() as db:
+            return load_occasions(db, service_id, self._today())
 
     def search(self, query: Query) -> Page:
         """A page of what fits, the best first; all that passes the filters when nothing is asked."""

@@ -17,6 +17,7 @@ from catalog.records import ScheduleFacts
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 WHOLE_DAY = "whole_day"  # description of an event of which only the days are known
+EVENTS_SHOWN = 3
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -52,43 +53,53 @@ def price_text(free: bool | None, price: str | None) -> str | None:
 
 def schedule_text(schedules: Sequence[ScheduleFacts], today: date) -> str | None:
     """When, on one line: the coming event, what the provider wrote, or the weekly hours; else None."""
-    events = [one for one in schedules if one.kind == "event" and one.starts]
-    coming = sorted(
-        (one for one in events if _last_day(one) >= today), key=lambda one: _local(one.starts or one.ends)
-    )
+    coming = coming_events(schedules, today)
     if coming:
-        return "; ".join(_event(one) for one in coming[:3])
-    told = next((one.description for one in schedules if one.kind == "text" and one.description), None)
-    if told:
-        return told
-    weekly = [
+        return "; ".join(_event(one) for one in coming)
+    return told_in_words(schedules) or _weekly(valid_openings(schedules, today))
+
+
+def coming_events(schedules: Sequence[ScheduleFacts], today: date) -> list[ScheduleFacts]:
+    """The next events that are not past, at most `EVENTS_SHOWN`, in their order."""
+    events = [one for one in schedules if one.kind == "event" and one.starts and _last_day(one) >= today]
+    return sorted(events, key=lambda one: local(one.starts))[:EVENTS_SHOWN]
+
+
+def told_in_words(schedules: Sequence[ScheduleFacts]) -> str | None:
+    """What the provider wrote of the times."""
+    return next((one.description for one in schedules if one.kind == "text" and one.description), None)
+
+
+def valid_openings(schedules: Sequence[ScheduleFacts], today: date) -> list[ScheduleFacts]:
+    """The weekly hours that are in force today."""
+    return [
         one
         for one in schedules
         if one.kind == "opening"
         and (one.valid_from is None or one.valid_from <= today)
         and (one.valid_to is None or one.valid_to >= today)
     ]
-    return _weekly(weekly)
 
 
-def _local(moment: datetime | None) -> datetime:
+def local(moment: datetime | None) -> datetime:
+    """A moment in Finnish time; an unknown one is the last of all."""
     if moment is None:
         return datetime.max.replace(tzinfo=HELSINKI)
     return moment.astimezone(HELSINKI)
 
 
 def _last_day(event: ScheduleFacts) -> date:
-    return _local(event.ends or event.starts).date()
+    return local(event.ends or event.starts).date()
 
 
 def _event(event: ScheduleFacts) -> str:
-    start = _local(event.starts)
+    start = local(event.starts)
     if event.description == WHOLE_DAY:
         last = _last_day(event)
         return date_text(start.date()) + (f"–{date_text(last)}" if last > start.date() else "")
     text = f"{texts()['schedule']['days'][start.weekday()]} {date_text(start.date())} klo {_clock(start)}"
     if event.ends:
-        end = _local(event.ends)
+        end = local(event.ends)
         text += (
             f"–{_clock(end)}"
             if end.date() == start.date()

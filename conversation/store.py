@@ -8,16 +8,20 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import Engine, delete, inspect, select, text, update
 from sqlalchemy.orm import Session as OrmSession
 
-from conversation import turns
-from conversation.schema import ChatMessage, ChatSession, ChatTurn, Feedback
+from conversation import feedback, turns
+from conversation.erasures import ErasureLog
+from conversation.feedback import CommentPage
+from conversation.schema import ChatMessage, ChatSession, ChatTurn
 from conversation.turns import Turn
 
+log = structlog.get_logger("conversations")
 Clock = Callable[[], datetime]
 Body = dict[str, Any]
 
@@ -52,16 +56,22 @@ class ConversationStore:
     """Sessions, message history and feedback in one database.
 
     `tracker_engine` is the database of Rasa's tracker store; erasing a conversation
-    erases its events there too.
+    erases its events there too. `erasures` remembers what residents have had erased.
     """
 
     def __init__(
-        self, engine: Engine, clock: Clock, lifetime: timedelta, tracker_engine: Engine | None = None
+        self,
+        engine: Engine,
+        clock: Clock,
+        lifetime: timedelta,
+        tracker_engine: Engine | None = None,
+        erasures: ErasureLog | None = None,
     ) -> None:
         self._engine = engine
         self._clock = clock
         self._lifetime = lifetime
         self._trackers = tracker_engine
+        self._erasures = erasures
 
     def open_session(self, region: str, language: str) -> NewSession:
         """Start a conversation; its token has 256 random bits and is stored only as a hash."""
@@ -143,6 +153,17 @@ class ConversationStore:
             db.execute(update(ChatSession).where(ChatSession.id == session_id).values(language=language))
 
     def erase(self, session_id: str) -> None:
+        """Delete all of a conversation because its resident asks; that it is gone is remembered."""
+        # First the note: what is told as erased and still there is erased when the notes are replayed.
+        log.info("erased", conversation=session_id)
+        if self._erasures is not None:
+            try:
+                self._erasures.add(self._clock().date(), session_id)
+            except OSError as error:
+                log.error("erasure_not_noted", conversation=session_id, error=type(error).__name__)
+        self.remove(session_id)
+
+    def remove(self, session_id: str) -> None:
         """Delete everything of a conversation, its events in Rasa's tracker store included."""
         with self._transaction() as db:
             db.execute(delete(ChatTurn).where(ChatTurn.session_id == session_id))
@@ -160,15 +181,17 @@ class ConversationStore:
     ) -> None:
         """Store an answer to "Sainko apua?" with no tie to its conversation."""
         with self._transaction() as db:
-            db.add(
-                Feedback(
-                    day=self._clock().date().isoformat(),
-                    helped=helped,
-                    comment=comment,
-                    themes=list(themes),
-                    municipality=municipality,
-                )
-            )
+            feedback.add(db, self._clock().date(), helped, comment, themes, municipality)
+
+    def comments(self, before: int | None = None, limit: int = 50) -> CommentPage:
+        """What residents wrote about the help they got, the newest first."""
+        with OrmSession(self._engine) as db:
+            return feedback.comments(db, before, limit)
+
+    def expire_feedback(self, before: date) -> int:
+        """Delete the answers and comments from before a day; returns how many."""
+        with self._transaction() as db:
+            return feedback.expire(db, before)
 
     def check(self) -> None:
         """Raise when the database does not answer."""

@@ -33,6 +33,9 @@ copy() { # name, SQLAlchemy URL (empty: SQLite in the data folder)
 copy polku "${POLKU_DATABASE_URL:-}"
 copy tracker "${POLKU_TRACKER_URL:-}"
 
+# Beside the backups, not in them: the newest note of what has been erased is the one that a restore needs.
+[ ! -e "$data/erasures.log" ] || cp "$data/erasures.log" "$folder/erasures.log"
+
 (cd "$work" && sha256sum -- * >SHA256SUMS && tar -cf .all.tar -- *)
 sync "$work/.all.tar"
 mv "$work/.all.tar" "$target"

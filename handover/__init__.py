@@ -35,6 +35,7 @@ from handover.errors import (
     StorageError,
     TooFewAttempts,
     TotpRequired,
+    UnknownFeedback,
     UnknownHandover,
     UnknownStaffSession,
     UnknownUser,
@@ -65,6 +66,7 @@ from handover.records import (
 )
 from handover.retention import RetentionReport
 from handover.rules import RegionRules, region_rules, rules_of
+from handover.site_feedback import SiteFeedback
 from handover.statistics import StatisticsRow, StatisticsTable, Workload
 from handover.store import HandoverStore
 from handover.totp import TotpEnrolment
@@ -136,6 +138,7 @@ __all__ = [
     "RetentionReport",
     "Role",
     "SealBroken",
+    "SiteFeedback",
     "StaffSession",
     "StaffStore",
     "StaffUser",
@@ -149,6 +152,7 @@ __all__ = [
     "TooFewAttempts",
     "TotpEnrolment",
     "TotpRequired",
+    "UnknownFeedback",
     "UnknownHandover",
     "UnknownStaffSession",
     "UnknownUser",

@@ -45,6 +45,11 @@ class AuditAction(StrEnum):
     AUDIT_READ = "audit:read"
     STATISTICS_READ = "statistics:read"
     STATISTICS_EXPIRE = "statistics:expire"
+    FEEDBACK_GIVE = "feedback:give"
+    FEEDBACK_READ = "feedback:read"
+    FEEDBACK_REVEAL = "feedback:reveal"
+    FEEDBACK_ANSWER = "feedback:answer"
+    FEEDBACK_EXPIRE = "feedback:expire"
     STAFF_ADD = "staff:add"
     STAFF_LIST = "staff:list"
     STAFF_PASSWORD = "staff:password"  # noqa: S105 - the name of an event

@@ -76,7 +76,7 @@ class ContactDetails:
         phone = _phone(typed["phone"])
         if typed["phone"] and phone is None:
             codes["phone"] = "invalid"
-        if typed["email"] and not _is_email(typed["email"]):
+        if typed["email"] and not is_email(typed["email"]):
             codes["email"] = "invalid"
         if not typed["phone"] and not typed["email"]:
             codes["phone"] = "missing"
@@ -144,7 +144,8 @@ def _phone(text: str) -> str | None:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
-def _is_email(text: str) -> bool:
+def is_email(text: str) -> bool:
+    """Whether a text has the form of an e-mail address."""
     return (
         len(text) <= LONGEST_EMAIL
         and ".." not in text

@@ -37,6 +37,12 @@ class UnknownHandover(HandoverError):
     code = "unknown_handover"
 
 
+class UnknownFeedback(HandoverError):
+    """No such feedback."""
+
+    code = "unknown_feedback"
+
+
 class AlreadyClaimed(HandoverError):
     """Somebody else has this handover."""
 

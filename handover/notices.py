@@ -1,4 +1,4 @@
-"""Notices of new and overdue handovers: written with what they tell of, kept until they have been sent.
+"""Notices of handovers and of feedback: written with what they tell of, kept until they have been sent.
 
 A notice holds nothing of the resident: only that something waits, how soon, and where to look.
 """
@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import delete, select, update
 
 from handover.base import StoreBase
-from handover.schema import HandoverRow, NoticeRow
+from handover.schema import HandoverRow, NoticeRow, SiteFeedbackRow
 from handover.unit import Unit, reading, unit_of_work
 from handover.values import OPEN, QUEUED, Priority, Status
 
@@ -25,33 +25,42 @@ MOST_AT_ONCE = 50
 
 
 class NoticeKind(StrEnum):
-    """What has happened: a request can be worked on, a promise was not kept, a follow-up is due."""
+    """What has happened: a request can be worked on, a promise was not kept, a follow-up is due.
+
+    `ACCESSIBILITY` is a feedback from the accessibility statement's form.
+    """
 
     NEW = "new"
     OVERDUE = "overdue"
     FOLLOW_UP = "follow_up"
+    ACCESSIBILITY = "accessibility"
 
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing to tell; `done` names the channels that have told it already."""
+    """One thing to tell, of the handover or the feedback with the id `subject`.
+
+    `done` names the channels that have told it already; a feedback has no reference and no priority.
+    """
 
     id: int
     kind: NoticeKind
-    handover_id: str
-    reference: str
+    subject: str
     region: str
-    priority: Priority
     due_at: datetime
     tries: int
     done: tuple[str, ...]
+    reference: str | None = None
+    priority: Priority | None = None
 
 
-def notify(unit: Unit, handover_id: str, kind: NoticeKind) -> None:
-    """Write a notice in the caller's transaction."""
+def notify(unit: Unit, subject: str, kind: NoticeKind) -> None:
+    """Write a notice in the caller's transaction; `subject` is the id of what it tells of."""
+    feedback = kind is NoticeKind.ACCESSIBILITY
     unit.db.add(
         NoticeRow(
-            handover_id=handover_id,
+            handover_id=None if feedback else subject,
+            feedback_id=subject if feedback else None,
             kind=kind.value,
             created_at=unit.now,
             next_at=unit.now,
@@ -86,26 +95,14 @@ class NoticeSide(StoreBase):
                 .returning(NoticeRow.id)
             ).all()
             row = unit.db.get(NoticeRow, notice_id) if mine else None
-            handover = unit.db.get(HandoverRow, row.handover_id) if row else None
-            if row is None or handover is None:
+            if row is None:
                 return None
-            if not _still_true(row, handover) or unit.now - row.created_at > GIVEN_UP_AFTER:
+            told = _of_feedback(unit, row) if row.feedback_id else _of_handover(unit, row)
+            if told is None or unit.now - row.created_at > GIVEN_UP_AFTER:
+                told = None
                 unit.db.delete(row)
-                unit.commit()
-                return None
-            notice = Notice(
-                row.id,
-                NoticeKind(row.kind),
-                handover.id,
-                handover.reference,
-                handover.region,
-                Priority(handover.priority),
-                handover.due_at,
-                row.tries,
-                tuple(row.done),
-            )
             unit.commit()
-        return notice
+        return told
 
     def notice_sent(self, notice: Notice) -> None:
         """Every channel has told it: it is forgotten."""
@@ -123,6 +120,40 @@ class NoticeSide(StoreBase):
                 .values(next_at=unit.now + wait, done=list(done))
             )
             unit.commit()
+
+
+def _of_handover(unit: Unit, row: NoticeRow) -> Notice | None:
+    """What a notice of a handover tells; None when it is no longer true."""
+    handover = unit.db.get(HandoverRow, row.handover_id)
+    if handover is None or not _still_true(row, handover):
+        return None
+    return Notice(
+        id=row.id,
+        kind=NoticeKind(row.kind),
+        subject=handover.id,
+        region=handover.region,
+        due_at=handover.due_at,
+        tries=row.tries,
+        done=tuple(row.done),
+        reference=handover.reference,
+        priority=Priority(handover.priority),
+    )
+
+
+def _of_feedback(unit: Unit, row: NoticeRow) -> Notice | None:
+    """What a notice of a feedback tells; None when it has been answered."""
+    feedback = unit.db.get(SiteFeedbackRow, row.feedback_id)
+    if feedback is None or feedback.answered_at is not None:
+        return None
+    return Notice(
+        id=row.id,
+        kind=NoticeKind(row.kind),
+        subject=feedback.id,
+        region=feedback.region,
+        due_at=feedback.due_at,
+        tries=row.tries,
+        done=tuple(row.done),
+    )
 
 
 def _still_true(row: NoticeRow, handover: HandoverRow) -> bool:

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     STATISTICS = "statistics"
     AUDIT = "audit"
     ACCOUNTS = "accounts"
+    FEEDBACK = "feedback"
 
 
 _P = Permission
@@ -28,9 +29,11 @@ _P = Permission
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.ADVISER: frozenset({_P.READ, _P.WORK, _P.REVEAL}),
-        Role.SUPERVISOR: frozenset({_P.READ, _P.WORK, _P.REVEAL, _P.REASSIGN, _P.STATISTICS, _P.AUDIT}),
-        # Keeping the accounts does not entitle anybody to read about residents.
-        Role.ADMIN: frozenset({_P.ACCOUNTS, _P.AUDIT}),
+        Role.SUPERVISOR: frozenset(
+            {_P.READ, _P.WORK, _P.REVEAL, _P.REASSIGN, _P.STATISTICS, _P.AUDIT, _P.FEEDBACK}
+        ),
+        # Keeping the accounts does not entitle anybody to read about residents' matters.
+        Role.ADMIN: frozenset({_P.ACCOUNTS, _P.AUDIT, _P.FEEDBACK}),
     }
 )
 

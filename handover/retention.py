@@ -11,7 +11,7 @@ from handover.audit_words import RESIDENT, SYSTEM, AuditAction
 from handover.base import StoreBase, remove
 from handover.reading import attempts, consents, items
 from handover.records import OwnData
-from handover.schema import CounterRow, HandoverRow, StaffSessionRow, VaultRow
+from handover.schema import CounterRow, HandoverRow, NoticeRow, SiteFeedbackRow, StaffSessionRow, VaultRow
 from handover.unit import Unit, reading, unit_of_work
 from handover.values import CLOSED, Status
 from handover.wording import HELSINKI
@@ -24,6 +24,7 @@ class RetentionReport:
     handovers: int
     counters: int
     sessions: int
+    feedback: int
 
 
 class RetentionSide(StoreBase):
@@ -47,7 +48,24 @@ class RetentionSide(StoreBase):
                 .returning(StaffSessionRow.token_hash)
             ).all()
             unit.commit()
-        return RetentionReport(len(gone), counters, len(ended))
+        return RetentionReport(len(gone), counters, len(ended), self._expire_feedback(moment))
+
+    def _expire_feedback(self, now: datetime) -> int:
+        """Feedback is kept as long as its region keeps handovers, answered or not."""
+        with unit_of_work(self._engine, lambda: now) as unit:
+            rows = unit.db.scalars(select(SiteFeedbackRow))
+            old = [
+                row
+                for row in rows
+                if row.created_at <= now - timedelta(days=self._rules(row.region).handover_days)
+            ]
+            for row in old:
+                unit.db.execute(delete(NoticeRow).where(NoticeRow.feedback_id == row.id))
+                unit.db.delete(row)
+            if old:
+                unit.record(SYSTEM, AuditAction.FEEDBACK_EXPIRE, count=len(old))
+            unit.commit()
+        return len(old)
 
     def _expire_handovers(self, region: str, now: datetime) -> list[str]:
         rules = self._rules(region)

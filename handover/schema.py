@@ -190,6 +190,21 @@ class VaultRow(Base):
     stored_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class SiteFeedbackRow(Base):
+    """A message from the accessibility statement's form; the address for the answer is sealed."""
+
+    __tablename__ = "site_feedback"
+
+    id: Mapped[str] = mapped_column(ID, primary_key=True)
+    region: Mapped[str] = mapped_column(CODE)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    text: Mapped[str] = mapped_column(Text)
+    email_sealed: Mapped[str | None] = mapped_column(Text)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by: Mapped[str | None] = mapped_column(USERNAME)
+
+
 class StaffRow(Base):
     """A member of staff; the user name is kept in lower case."""
 
@@ -213,12 +228,15 @@ class StaffRow(Base):
 
 
 class NoticeRow(Base):
-    """A notice that waits to be sent; `done` names the channels that have sent it."""
+    """A notice that waits to be sent, of a handover or of a feedback; `done` names the channels that have."""
 
     __tablename__ = "handover_notice"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    handover_id: Mapped[str] = mapped_column(ForeignKey("handover.id", ondelete="CASCADE"), index=True)
+    handover_id: Mapped[str | None] = mapped_column(ForeignKey("handover.id", ondelete="CASCADE"), index=True)
+    feedback_id: Mapped[str | None] = mapped_column(
+        ForeignKey("site_feedback.id", ondelete="CASCADE"), index=True
+    )
     kind: Mapped[str] = mapped_column(CODE)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     next_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -7,6 +7,7 @@ from handover.notices import NoticeSide
 from handover.queue import QueueSide
 from handover.resident import ResidentSide
 from handover.retention import RetentionSide
+from handover.site_feedback import SiteFeedbackSide
 from handover.statistics import StatisticsSide
 from handover.upkeep import UpkeepSide
 from handover.waiting import WaitingSide
@@ -21,6 +22,7 @@ class HandoverStore(
     StatisticsSide,
     WaitingSide,
     NoticeSide,
+    SiteFeedbackSide,
 ):
     """Keeps handovers from the conversation to the follow-up.
 

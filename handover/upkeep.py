@@ -15,10 +15,12 @@ from handover.due import after_working_hours, promise
 from handover.lifecycle import Event, sources
 from handover.notices import NoticeKind, notify
 from handover.reading import rank
-from handover.schema import HandoverRow, StaffRow, VaultRow
+from handover.schema import HandoverRow, SiteFeedbackRow, StaffRow, VaultRow
 from handover.unit import Unit, reading, unit_of_work
 from handover.values import IN_WORK, OPEN, Status
-from handover.vault import totp_owner
+from handover.vault import feedback_owner, totp_owner
+
+Sealed = VaultRow | StaffRow | SiteFeedbackRow
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,17 @@ class UpkeepSide(StoreBase):
     def rotate_vault(self) -> int:
         """Seal anew with the newest key what an older key has sealed; returns how many seals."""
         with unit_of_work(self._engine, self._clock) as unit:
-            entries: list[tuple[VaultRow | StaffRow, str, str]] = [
+            entries: list[tuple[Sealed, str, str]] = [
                 *((row, "sealed", row.handover_id) for row in unit.db.scalars(select(VaultRow))),
                 *(
                     (row, "totp_sealed", totp_owner(row.username))
                     for row in unit.db.scalars(select(StaffRow).where(StaffRow.totp_sealed.is_not(None)))
+                ),
+                *(
+                    (row, "email_sealed", feedback_owner(row.id))
+                    for row in unit.db.scalars(
+                        select(SiteFeedbackRow).where(SiteFeedbackRow.email_sealed.is_not(None))
+                    )
                 ),
             ]
             done = sum(self._reseal(*entry) for entry in entries)
@@ -60,7 +68,7 @@ class UpkeepSide(StoreBase):
             unit.commit()
         return done
 
-    def _reseal(self, row: VaultRow | StaffRow, column: str, owner: str) -> bool:
+    def _reseal(self, row: Sealed, column: str, owner: str) -> bool:
         sealed = getattr(row, column)
         if self._vault.is_current(sealed):
             return False

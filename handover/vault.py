@@ -99,6 +99,11 @@ class Vault:
         return sealed.startswith(f"{VERSION}:{self._current}:")
 
 
+def feedback_owner(feedback_id: str) -> str:
+    """The owner under which the address for answering a feedback is sealed."""
+    return f"feedback:{feedback_id}"
+
+
 def totp_owner(username: str) -> str:
     """The owner under which the secret of a user's one-time codes is sealed."""
     return f"staff:{username}"

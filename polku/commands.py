@@ -11,6 +11,7 @@ import sys
 
 import assessment
 import regions
+from conversation import read_erasures
 from handover import InvalidInput, UserExists, Vault, WeakPassword, verify_audit
 from polku import chat_terminal, doctor, serving, training
 from polku.errors import ConfigurationError, PolkuError
@@ -94,6 +95,23 @@ def retention_run(settings: Settings, _args: argparse.Namespace) -> int:
     with rooms_of(settings) as rooms:
         for line in run_retention(rooms, settings):
             print(line)
+    return 0
+
+
+def erasures_replay(settings: Settings, args: argparse.Namespace) -> int:
+    """Erase again what residents had erased after the restored backup was made."""
+    paths = files_of(args.files) if args.files else [settings.data_dir / "erasures.log"]
+    try:
+        found = read_erasures(path for path in paths if args.files or path.exists())
+    except OSError as error:
+        raise PolkuError(f"Tiedostoa {error.filename} ei voi lukea") from None
+    requests = 0
+    if found:
+        with rooms_of(settings) as rooms:
+            for one in found:
+                requests += rooms.handovers.erase(one.conversation_id)
+                rooms.conversations.remove(one.conversation_id)
+    print(f"Poistoja toistettu: {len(found)}, niissä yhteydenottopyyntöjä {requests}.")
     return 0
 
 

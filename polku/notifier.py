@@ -1,4 +1,4 @@
-"""Sends the notices of new and overdue requests: by e-mail and to a webhook, without personal data."""
+"""Sends the notices of requests and of feedback: by e-mail and to a webhook, without personal data."""
 
 from __future__ import annotations
 
@@ -31,11 +31,13 @@ SUBJECTS = {
     NoticeKind.NEW: "Polku: uusi yhteydenottopyyntö odottaa",
     NoticeKind.OVERDUE: "Polku: yhteydenottopyyntö on myöhässä",
     NoticeKind.FOLLOW_UP: "Polku: seurannan aika",
+    NoticeKind.ACCESSIBILITY: "Polku: saavutettavuuspalaute odottaa vastausta",
 }
 SENTENCES = {
     NoticeKind.NEW: "Uusi yhteydenottopyyntö odottaa ottajaa. Yhteydenotto on luvattu {due}.",
     NoticeKind.OVERDUE: "Luvattu aika meni umpeen: {due}. Asukkaaseen ei ole vielä otettu yhteyttä.",
     NoticeKind.FOLLOW_UP: "Sovittu seuranta-aika on tullut, ja pyyntö on taas jonossa. Yhteydenotto {due}.",
+    NoticeKind.ACCESSIBILITY: "Saavutettavuuspalaute odottaa vastausta. Se on luvattu {due}.",
 }
 
 
@@ -143,8 +145,10 @@ def signature(secret: str, seconds: int, body: bytes) -> str:
 
 
 def link(notice: Notice, public_url: str) -> str:
-    """Where the request is in the console; only who logs in sees anything."""
-    return f"{public_url}/staff/handovers/{notice.handover_id}"
+    """Where the request or the feedback is in the console; only who logs in sees anything."""
+    if notice.kind is NoticeKind.ACCESSIBILITY:
+        return f"{public_url}/staff/feedback"
+    return f"{public_url}/staff/handovers/{notice.subject}"
 
 
 def mail_text(notice: Notice, public_url: str) -> str:
@@ -152,8 +156,8 @@ def mail_text(notice: Notice, public_url: str) -> str:
     lines = [
         SENTENCES[notice.kind].format(due=by_time(notice.due_at)),
         "",
-        f"Tunnus: {notice.reference}",
-        f"Kiireellisyys: {label(notice.priority)}",
+        *([f"Tunnus: {notice.reference}"] if notice.reference else []),
+        *([f"Kiireellisyys: {label(notice.priority)}"] if notice.priority else []),
         f"Alue: {region_name(notice.region)}",
     ]
     if public_url:
@@ -164,14 +168,19 @@ def mail_text(notice: Notice, public_url: str) -> str:
 
 def payload(notice: Notice, public_url: str) -> dict[str, str | None]:
     """The same for a webhook."""
-    return {
-        "event": f"handover.{notice.kind}",
-        "handover": notice.handover_id,
-        "reference": notice.reference,
+    common = {
         "region": notice.region,
-        "priority": notice.priority.value,
         "due_at": notice.due_at.isoformat(timespec="seconds"),
         "url": link(notice, public_url) if public_url else None,
+    }
+    if notice.kind is NoticeKind.ACCESSIBILITY:
+        return {"event": "feedback.accessibility", "feedback": notice.subject, **common}
+    return {
+        "event": f"handover.{notice.kind}",
+        "handover": notice.subject,
+        "reference": notice.reference,
+        "priority": notice.priority.value if notice.priority else None,
+        **common,
     }
 
 

@@ -13,10 +13,12 @@ def run_retention(rooms: Rooms, settings: Settings) -> list[str]:
     days = region_by_id(settings.region).retention
     expired = rooms.conversations.expired(now() - timedelta(days=days.conversation))
     for conversation_id in expired:
-        rooms.conversations.erase(conversation_id)
+        rooms.conversations.remove(conversation_id)
+    comments = rooms.conversations.expire_feedback((now() - timedelta(days=days.handover)).date())
     handovers = rooms.handovers.expire()
     return [
         f"keskusteluja poistettu {len(expired)}",
         f"yhteydenottopyyntöjä poistettu {handovers.handovers}",
+        f"palautteita poistettu {comments + handovers.feedback}",
         f"henkilökunnan istuntoja poistettu {handovers.sessions}",
     ]

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from actions import Services
 from catalog import Catalog
 from content import ReplyBook
-from conversation import ConversationStore
+from conversation import ConversationStore, ErasureLog
 from handover import HandoverStore, StaffStore, Vault
 from polku.database import migrate_all, open_engine
 from polku.settings import ROOT, Settings
@@ -51,6 +51,11 @@ def vault_keys(settings: Settings) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
+def erasures_of(settings: Settings) -> ErasureLog:
+    """Where it is noted what residents have had erased; outside the database that a restore replaces."""
+    return ErasureLog(settings.data_dir / "erasures.log")
+
+
 @dataclass(frozen=True)
 class Rooms:
     """The stores over one database."""
@@ -74,7 +79,9 @@ def open_rooms(settings: Settings) -> Rooms:
     return Rooms(
         engine=engine,
         catalog=Catalog(engine, now),
-        conversations=ConversationStore(engine, now, timedelta(hours=settings.session_hours), trackers),
+        conversations=ConversationStore(
+            engine, now, timedelta(hours=settings.session_hours), trackers, erasures_of(settings)
+        ),
         handovers=HandoverStore(engine, now, vault),
         staff=StaffStore(engine, now, vault),
     )

@@ -8,7 +8,7 @@ import jinja2
 from aiohttp import web
 from opentelemetry.trace import Tracer
 
-from web import catalog_api, chat, health, openapi, pages, papers
+from web import accessibility, calendar_files, catalog_api, chat, health, openapi, pages, papers
 from web.context import Context
 from web.finnish_time import FILTERS
 from web.keys import CONTEXT, TEMPLATES
@@ -46,7 +46,7 @@ def create_public_app(
         undefined=jinja2.StrictUndefined,
     )
     app[TEMPLATES].filters.update(FILTERS)
-    for module in (chat, papers, catalog_api, openapi, health, pages):
+    for module in (chat, papers, calendar_files, catalog_api, openapi, health, pages, accessibility):
         app.add_routes(module.routes)
     app.router.add_static("/widget", FOLDER / "static" / "widget")
     app.router.add_static("/static", FOLDER / "static")

@@ -31,6 +31,9 @@ SESSIONS = Rate(burst=20, per_minute=30)
 CATALOG = Rate(burst=60, per_minute=240)
 PAPERS = Rate(burst=5, per_minute=6)
 LOGINS = Rate(burst=10, per_minute=10)
+# From one address, as of a library's shared machines; and from everywhere, as each sends an e-mail.
+FEEDBACK = Rate(burst=5, per_minute=0.2)
+ALL_FEEDBACK = Rate(burst=60, per_minute=2)
 
 
 class Limits(Protocol):

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from web.calendar_files import callback_address
+
 Body = dict[str, Any]
 # Parts of a response's `custom` that the contract, or the widget, knows.
 PARTS = ("cards", "form", "summary", "quick_exit")
@@ -55,6 +57,8 @@ class BotAnswer:
         for name in PARTS:
             if custom.get(name):
                 last[name] = custom[name]
+        if custom.get("callback"):
+            last["calendar"] = callback_address(**custom["callback"])
         if custom.get("urgency") == "emergency":
             last["urgency"] = "emergency"
         if custom.get("language"):

@@ -10,6 +10,7 @@ from aiohttp import web
 from conversation import Session
 from regions import region_of
 from web import limits
+from web.calendar_files import callback_address, service_address
 from web.chat import limit, session_of
 from web.keys import CONTEXT, TEMPLATES
 from web.pdf import render_pdf
@@ -57,13 +58,24 @@ async def _plan(request: web.Request, session: Session) -> dict[str, Any]:
     cards = [await asyncio.to_thread(context.catalog.service, service_id) for service_id in shown]
     plain = slots.get("style") == "plain"
     steps = (slots.get("assessment_result") or {}).get("plan") or []
+    promised = await asyncio.to_thread(context.handovers.open_request, session.id)
     return {
         "plan": [_step(step, plain) for step in steps],
         "cards": [card for card in cards if card],
+        "callback": promised if promised and promised.has_contact else None,
+        "callback_address": callback_address,
+        "service_address": service_address,
+        "origin": _origin(request),
         # The numbers on the paper are those of where the resident lives, as in the conversation.
         "region": context.region_by_id(region_of(slots.get("municipality") or "") or session.region),
         "now": context.clock(),
     }
+
+
+def _origin(request: web.Request) -> str:
+    """The server's own address: the page is read in a tab, in a file and on paper, far from here."""
+    secure = request.app[CONTEXT].production or request.scheme == "https"
+    return f"{'https' if secure else 'http'}://{request.host}"
 
 
 def _step(step: dict[str, Any], plain: bool) -> dict[str, Any]:

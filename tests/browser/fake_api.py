@@ -17,6 +17,7 @@ import jinja2
 from aiohttp import web
 
 from regions import load_region
+from web.calendar_files import service_address
 from web.finnish_time import FILTERS
 from web.pdf import render_pdf
 
@@ -68,6 +69,7 @@ FACTS = (
     "url",
     "phone",
     "checked_on",
+    "calendar",
 )
 
 
@@ -83,6 +85,9 @@ def card(title: str, **extra: Any) -> Body:
     }
 
 
+CALLBACK = "/api/chat/callback.ics?region=kainuu&reference=KTR-4729&due=20261124T1300Z"
+# The accessibility statement before anybody has sent its form.
+FORM_NOT_SENT: Body = {"sent": False, "unsent": None, "help_now": "", "trap": "tarkiste", "longest": 2000}
 CARDS = [
     card(
         "Avoin kohtaamispaikka Onnela",
@@ -112,7 +117,8 @@ CARDS = [
         reason="Saat samalla seuraa ja ulkoilua.",
         place="Urheilupuisto",
         municipality="Kajaani",
-        schedule="keskiviikkoisin klo 17",
+        schedule="ke 17–18",
+        calendar=True,
     ),
 ]
 
@@ -247,6 +253,8 @@ class FakeApi:
         app.router.add_post("/api/chat/messages", self._say)
         app.router.add_delete("/api/chat/sessions/current", self._erase)
         app.router.add_post("/api/chat/handovers/h1/contact", self._contact)
+        app.router.add_get("/api/chat/callback.ics", self._calendar)
+        app.router.add_get("/api/catalog/services/{id}/calendar.ics", self._calendar)
         app.router.add_get("/api/chat/transcript", self._transcript)
         app.router.add_get("/api/chat/summary", self._summary)
         app.router.add_static("/widget", WEB / "static" / "widget")
@@ -268,7 +276,8 @@ class FakeApi:
             if self.trouble == "broken":
                 return web.Response(status=502, text="<h1>Bad gateway</h1>", content_type="text/html")
             token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-            if request.path != "/api/chat/sessions" and token not in self.tokens:
+            public = request.path == "/api/chat/sessions" or request.path.endswith(".ics")
+            if not public and token not in self.tokens:
                 return _problem(401, "Keskustelu ei ole enää voimassa. Aloita uusi keskustelu.")
         response: web.StreamResponse = await handler(request)
         response.headers["Content-Security-Policy"] = POLICY
@@ -280,7 +289,7 @@ class FakeApi:
             html = (
                 request.app[TEMPLATES]
                 .get_template(template)
-                .render(region=region, nonce="test", query=request.query)
+                .render(region=region, nonce="test", query=request.query, **FORM_NOT_SENT)
             )
             # The neutral page of the tests is on this server: nothing here reaches for the network.
             return _html(html.replace("<polku-chat", f'<polku-chat exit-url="{self.url}/neutral"'))
@@ -332,9 +341,16 @@ class FakeApi:
     async def _contact(self, request: web.Request) -> web.Response:
         if self.form_errors:
             return _problem(422, "Tarkista yhteystiedot", errors=self.form_errors)
-        receipt = [message("Soittopyyntösi on tallessa. Tunnus on KUUSI 42.")]
+        receipt = [message("Soittopyyntösi on tallessa. Tunnus on KUUSI 42.", calendar=CALLBACK)]
         self.history += receipt
         return web.json_response({"id": "h1", "messages": receipt}, status=201)
+
+    async def _calendar(self, request: web.Request) -> web.Response:
+        return web.Response(
+            text="BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+            content_type="text/calendar",
+            headers={"Content-Disposition": 'attachment; filename="polku.ics"'},
+        )
 
     async def _transcript(self, request: web.Request) -> web.Response:
         return self._render(request, "transcript.html", messages=self.history)
@@ -345,7 +361,8 @@ class FakeApi:
             {"title": "Näin haet palveluja", "items": [_line("Soita neuvontaan, kun sinulle sopii.")]},
         ]
         cards = [SimpleNamespace(**body) for body in CARDS]
-        page = self._render(request, "summary.html", plan=plan, cards=cards)
+        links = {"callback": None, "origin": self.url, "service_address": service_address}
+        page = self._render(request, "summary.html", plan=plan, cards=cards, **links)
         if request.headers.get("Accept") != "application/pdf":
             return page
         body = await asyncio.to_thread(render_pdf, str(page.text))

@@ -1,4 +1,7 @@
-"""The staff console in use: by keyboard, without script, live, on small screens, and checked by axe."""
+"""The staff console in use: by keyboard, without script, live, on small screens, and checked by axe.
+
+The accessibility statement's form is here too: what is sent by it is read in the console.
+"""
 
 from __future__ import annotations
 
@@ -401,3 +404,50 @@ def test_the_skip_link_leads_past_the_navigation(log_in: LogIn) -> None:
     expect(page.get_by_role("link", name="Siirry sisältöön")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("main")).to_be_focused()
+
+
+def test_feedback_is_given_and_answered_by_keyboard_without_script(
+    log_in: LogIn, house: House, violations: Callable[..., list[str]]
+) -> None:
+    page = log_in(path="/saavutettavuus", java_script_enabled=False)
+    form = page.locator("form.feedback")
+    form.get_by_role("button", name="Lähetä palaute").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Kirjoita, mikä ei toiminut.")
+    page.get_by_role("alert").get_by_role("link").press("Enter")
+    expect(form.get_by_label("Palaute")).to_be_focused()
+    page.keyboard.type("Painike ei näy.")
+    page.keyboard.press("Tab")
+    page.keyboard.type("asukas@posti.example")
+    page.keyboard.press("Tab")
+    # The trap for programs is passed by.
+    expect(form.get_by_role("button", name="Lähetä palaute")).to_be_focused()
+    page.keyboard.press("Enter")
+    # The first redaction of a process reads its word lists.
+    expect(page.get_by_role("status")).to_contain_text("Palautteesi on tallessa.", timeout=60_000)
+
+    staff = log_in("seija", "/staff/feedback")
+    expect(staff.get_by_role("blockquote")).to_have_text("Painike ei näy.")
+    press(staff, "Näytä vastausosoite")
+    expect(staff.get_by_role("link", name="asukas@posti.example")).to_be_visible()
+    assert violations(staff) == []
+    press(staff, "Merkitse vastatuksi")
+    expect(staff.get_by_text("Mikään palaute ei odota vastausta.")).to_be_visible()
+    assert violations(staff) == []
+
+
+@pytest.mark.parametrize(
+    "look",
+    [{}, {"color_scheme": "dark"}, {"forced_colors": "active"}, {"viewport": {"width": 320, "height": 640}}],
+)
+def test_the_feedback_form_has_no_faults_that_axe_knows(
+    log_in: LogIn, look: dict[str, Any], violations: Callable[..., list[str]]
+) -> None:
+    # Contrast cannot be judged where the system's own colours stand in.
+    without = ("color-contrast",) if "forced_colors" in look else ()
+    page = log_in(path="/saavutettavuus", **look)
+    assert violations(page, without) == []
+    page.get_by_label("Sähköposti").fill("asukas@posti")
+    page.get_by_role("button", name="Lähetä palaute").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert violations(page, without) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

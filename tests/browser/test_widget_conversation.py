@@ -44,6 +44,13 @@ def test_resident_writes_and_gets_suggestions_without_losing_the_input(chat: Cha
     expect(cards.nth(1).get_by_role("link")).to_have_count(0)
     expect(cards.nth(1)).not_to_contain_text("Hinta")
     expect(cards.nth(1)).to_contain_text("Varmista tiedot järjestäjältä.")
+    calendar = cards.nth(2).get_by_role("link", name="Lisää kalenteriin")
+    expect(calendar).to_have_attribute(
+        "href", f"{api.url}/api/catalog/services/k%C3%A4velyryhm%C3%A4/calendar.ics"
+    )
+    with widget.page.expect_download() as saving:
+        calendar.click()
+    assert saving.value.suggested_filename == "polku.ics"
 
 
 def test_a_choice_becomes_what_the_resident_said_and_old_choices_go(chat: Chat, api: FakeApi) -> None:

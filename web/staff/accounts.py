@@ -8,10 +8,11 @@ from types import MappingProxyType
 from aiohttp import web
 
 from handover import Permission, Role, StaffSession, StaffStore, StaffUser
+from web.forms import Form
 from web.keys import CONTEXT
 from web.problems import Problem
 from web.staff.login import work
-from web.staff.pages import Failed, Form, action, page, render, see_other
+from web.staff.pages import Failed, action, page, render, see_other
 
 routes = web.RouteTableDef()
 ACCOUNTS = "/staff/accounts"

@@ -9,10 +9,11 @@ from aiohttp import web
 
 from handover import StaffSession
 from web import limits
+from web.forms import Form, read_form
 from web.keys import CONTEXT
 from web.problems import Problem
 from web.staff.login import COOKIE, set_cookie, staff_session, work
-from web.staff.pages import LOGIN, Form, action, read_form, render, see_other
+from web.staff.pages import LOGIN, action, render, see_other
 
 # The login form has no session yet, so its token is compared with a cookie of its own.
 LOGIN_COOKIE = "polku_login"

@@ -21,11 +21,12 @@ from handover import (
 )
 from handover.printable import sections
 from regions import Region
+from web.forms import Form
 from web.keys import CONTEXT
 from web.problems import Problem
 from web.staff.login import work
 from web.staff.message_templates import message_templates
-from web.staff.pages import Failed, Form, action, page, render, see_other
+from web.staff.pages import Failed, action, page, render, see_other
 from web.staff.steps import SPOKEN_CONSENTS, STEPS
 from web.staff.timeline import timeline
 from web.staff.wording import FILTERS

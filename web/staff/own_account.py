@@ -9,10 +9,11 @@ from aiohttp import web
 from markupsafe import Markup
 
 from handover import StaffSession, TotpEnrolment
+from web.forms import Form
 from web.keys import CONTEXT
 from web.problems import Problem
 from web.staff.login import set_cookie, work
-from web.staff.pages import Failed, Form, action, page, render, see_other
+from web.staff.pages import Failed, action, page, render, see_other
 
 routes = web.RouteTableDef()
 ACCOUNT = "/staff/account"

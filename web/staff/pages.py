@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from handover import Permission, StaffSession
+from web.forms import Form, read_form
 from web.keys import CONTEXT, TEMPLATES
 from web.problems import TITLES, Problem
 from web.security import nonce
@@ -43,11 +44,11 @@ FLASHES: Mapping[str, str] = {
     "account_open": "Tunnus avattiin.",
     "account_unlock": "Kirjautumisen lukitus poistettiin.",
     "account_totp": "Kertakäyttökoodit poistettiin käytöstä.",
+    "feedback_answered": "Palaute merkittiin vastatuksi.",
     "own_password": "Salasanasi vaihdettiin. Muut istuntosi päättyivät.",
     "own_totp": "Kertakäyttökoodi on käytössä. Sitä kysytään, kun kirjaudut.",
 }
 
-Form = Mapping[str, str]
 Page = Callable[[web.Request, StaffSession], Awaitable[web.StreamResponse]]
 Action = Callable[[web.Request, StaffSession, Form], Awaitable[web.StreamResponse]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -186,14 +187,3 @@ def _allow(session: StaffSession, permission: Permission | None) -> None:
 
 def _to_login(request: web.Request) -> NoReturn:
     raise web.HTTPSeeOther(f"{LOGIN}?{urlencode({'next': request.path_qs})}")
-
-
-async def read_form(request: web.Request) -> Form:
-    """The text fields of a form; raises Problem 400 or 413."""
-    try:
-        fields = await request.post()
-    except web.HTTPRequestEntityTooLarge:
-        raise Problem(413, "Lomake on liian pitkä.") from None
-    except (ValueError, LookupError):
-        raise Problem(400) from None
-    return {name: value for name, value in fields.items() if isinstance(value, str)}

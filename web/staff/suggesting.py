@@ -11,11 +11,12 @@ from aiohttp import web
 from catalog import THEMES, Card, Query
 from handover import Handover, Permission, StaffSession
 from regions import load_municipalities
+from web.forms import Form
 from web.keys import CONTEXT
 from web.problems import Problem
 from web.staff.handover_page import region_of
 from web.staff.login import work
-from web.staff.pages import Form, action, page, render, see_other
+from web.staff.pages import action, page, render, see_other
 from web.staff.shortcuts import shortcuts
 
 routes = web.RouteTableDef()

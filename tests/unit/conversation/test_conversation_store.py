@@ -106,3 +106,27 @@ def test_the_retention_job_finds_what_nobody_has_touched(store, clock):
     clock.advance(days=31)
     store.open_session("kainuu", "fi")
     assert store.expired(clock() - timedelta(days=30)) == [old.id]
+
+
+def test_comments_come_the_newest_first_and_page_by_page(store):
+    store.add_feedback("yes", None, ["loneliness"], "Kajaani")
+    for number in range(5):
+        store.add_feedback("comment", f"sanottu {number}", (), "Kuhmo" if number else None)
+    first = store.comments(limit=3)
+    assert [one.text for one in first.comments] == ["sanottu 4", "sanottu 3", "sanottu 2"]
+    last = store.comments(before=first.older, limit=3)
+    assert [(one.text, one.municipality) for one in last.comments] == [
+        ("sanottu 1", "Kuhmo"),
+        ("sanottu 0", None),
+    ]
+    assert last.older is None
+    assert "sanottu" not in repr(first)
+
+
+def test_old_answers_and_comments_are_deleted_and_young_ones_stay(store, clock):
+    store.add_feedback("no", None, (), None)
+    store.add_feedback("comment", "vanha", (), None)
+    clock.advance(days=2)
+    store.add_feedback("comment", "uusi", (), None)
+    assert store.expire_feedback((clock() - timedelta(days=1)).date()) == 2
+    assert [one.text for one in store.comments().comments] == ["uusi"]

@@ -21,7 +21,7 @@ def test_a_request_is_told_of_once_it_can_be_worked_on(store, clock):
     store.add_contact(made.id, contact(), "c-1")
     store.add_contact(made.id, contact(phone="050 441 2299"), "c-1")
     (notice,) = store.take_notices()
-    assert (notice.kind, notice.handover_id, notice.reference) == (NoticeKind.NEW, made.id, made.reference)
+    assert (notice.kind, notice.subject, notice.reference) == (NoticeKind.NEW, made.id, made.reference)
     assert (notice.region, notice.priority, notice.tries, notice.done) == ("kainuu", "normal", 1, ())
 
 

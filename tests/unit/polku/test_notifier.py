@@ -142,6 +142,26 @@ def test_a_new_request_is_told_by_mail_without_anything_of_the_resident(store, m
     assert [word for word in PERSONAL if word in message.as_string() + text] == []
 
 
+def test_a_feedback_is_told_by_mail_and_webhook_without_its_words_and_address(store, mailbox, hook, clock):
+    store.add_site_feedback("kainuu", "Maija Meikäläinen ei näe painiketta", "maija@posti.example")
+    assert send_notices(store, [mail(mailbox, clock), webhook(hook, clock)]) == 1
+    from email import message_from_bytes, policy
+
+    message = message_from_bytes(mailbox.envelopes[0].content, policy=policy.default)
+    text = message.get_content()
+    assert message["Subject"] == "Polku: saavutettavuuspalaute odottaa vastausta"
+    assert f"{PUBLIC}/staff/feedback" in text
+    assert "Kiireellisyys" not in text
+    told = json.loads(hook.posts[0][2])
+    assert (told["event"], told["region"], told["url"]) == (
+        "feedback.accessibility",
+        "kainuu",
+        f"{PUBLIC}/staff/feedback",
+    )
+    said = message.as_string() + text + json.dumps(told, ensure_ascii=False)
+    assert [word for word in (*PERSONAL, "painiketta", "posti.example") if word in said] == []
+
+
 def test_the_webhook_gets_a_signed_body_without_anything_of_the_resident(store, hook, clock):
     receipt = make(store)
     assert send_notices(store, [webhook(hook, clock)]) == 1

@@ -28,6 +28,7 @@ FACTS = (
     "url",
     "phone",
     "checked_on",
+    "calendar",
 )
 PAGES = ("demo.html", "saavutettavuus.html", "tietosuoja.html")
 
@@ -39,7 +40,8 @@ def render(template: str, region: str | Any = "kainuu", **values: Any) -> str:
     )
     environment.filters.update(FILTERS)
     known = load_region(region) if isinstance(region, str) else region
-    base = {"region": known, "now": NOW, "nonce": "n0nce", "query": {}}
+    form = {"sent": False, "unsent": None, "help_now": "", "trap": "tarkiste", "longest": 2000}
+    base = {"region": known, "now": NOW, "nonce": "n0nce", "query": {}, "callback": None, **form}
     return environment.get_template(template).render({**base, **values})
 
 

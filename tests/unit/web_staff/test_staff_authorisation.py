@@ -31,6 +31,9 @@ MATRIX = {
     ("GET", "/staff/handovers/{id}/services/print"): CLIENT_WORK,
     ("GET", "/staff/statistics"): SUPERVISORS,
     ("GET", "/staff/statistics.csv"): SUPERVISORS,
+    ("GET", "/staff/feedback"): AUDITORS,
+    ("POST", "/staff/feedback/{feedback_id}/contact"): AUDITORS,
+    ("POST", "/staff/feedback/{feedback_id}/answered"): AUDITORS,
     ("GET", "/staff/accounts"): ADMINS,
     ("POST", "/staff/accounts"): ADMINS,
     ("GET", "/staff/accounts/{username}"): ADMINS,
@@ -103,7 +106,10 @@ async def answer(browser, method, address):
 
 
 def filled(address, handover_id):
-    return address.replace("{id}", handover_id).replace("{username}", "veikko").replace("{rest}", "missing")
+    holes = {"{id}": handover_id, "{feedback_id}": "missing", "{username}": "veikko", "{rest}": "missing"}
+    for hole, word in holes.items():
+        address = address.replace(hole, word)
+    return address
 
 
 @pytest.mark.parametrize("username", sorted(PEOPLE))

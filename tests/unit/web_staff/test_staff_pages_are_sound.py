@@ -105,6 +105,8 @@ PAGES = [
     ("seija", "/staff/statistics"),
     ("seija", "/staff/statistics?by=municipality"),
     ("seija", "/staff/statistics?year=2023"),
+    ("seija", "/staff/feedback"),
+    ("paavo", "/staff/feedback?before=1"),
     ("paavo", "/staff/accounts"),
     ("paavo", "/staff/accounts/aino"),
     ("paavo", "/staff/accounts/paavo"),
@@ -131,6 +133,12 @@ def addresses(house, tmp_path, clock):
     done = house.claimed(conversation="c-5", suggestions=(found["service"],))
     house.handovers.add_note(done, house.user("aino"), "Kaksi\nriviä")
     house.handovers.resolve(done, house.user("aino"), "organisation", "Sovittu.", ["A1"])
+    for words in ("Painike ei näy.", "Kuva ilman selitystä."):
+        house.handovers.add_site_feedback("kainuu", words, "asukas@posti.example")
+    house.handovers.feedback_answered(
+        house.handovers.site_feedback(house.user("seija"))[0].id, house.user("seija")
+    )
+    house.context.conversations.add_feedback("comment", "Löysin kävelyryhmän.", (), "Kajaani")
     return {**found, "done": here(done)}
 
 

@@ -1,4 +1,4 @@
-// <polku-chat>: the resident's chat as one custom element; README.md tells how to embed and theme it.
+// <polku-chat>; README.md tells how to embed and theme it.
 
 const LONGEST = 2000;
 const PATIENCE_MS = 25000; // the gateway itself gives the bot 10 s
@@ -14,7 +14,6 @@ const LANGUAGES = { fi: "Suomi", sv: "Svenska", en: "English" };
 const STRINGS = {
   fi: {
     lang: "fi",
-    locale: "fi-FI",
     launch: "Kysy Polulta",
     resume: "Jatka keskustelua",
     news: "Uusi viesti Polulta",
@@ -59,6 +58,7 @@ const STRINGS = {
     call: "Soita",
     site: "Avaa verkkosivu",
     map: "Näytä kartalla",
+    calendar: "Lisää kalenteriin",
     newTab: "avautuu uuteen välilehteen",
     remove: "Poista",
     required: "pakollinen",
@@ -83,10 +83,9 @@ const STRINGS = {
     clearAsk: "Viestit, vastaukset ja avoin soittopyyntö poistetaan pysyvästi.",
     clearYes: "Poista kaikki",
     cleared: "Keskustelu on poistettu.",
-    clearFailed: "Poistaminen ei onnistunut. Yritä uudelleen.",
     languageAsk: "Keskustelu alkaa alusta suomeksi.",
     languageYes: "Vaihda kieli",
-    pageFailed: "Sivua ei saatu auki.",
+    notDone: "Se ei onnistunut. Yritä uudelleen.",
     printNow: "Tulosta",
     download: "Lataa tiedostona",
     accessibility: "Saavutettavuusseloste",
@@ -94,7 +93,6 @@ const STRINGS = {
   },
   sv: {
     lang: "sv",
-    locale: "sv-FI",
     launch: "Fråga Polku",
     resume: "Fortsätt samtalet",
     news: "Nytt meddelande från Polku",
@@ -139,6 +137,7 @@ const STRINGS = {
     call: "Ring",
     site: "Öppna webbplatsen",
     map: "Visa på karta",
+    calendar: "Lägg till i kalendern",
     newTab: "öppnas i en ny flik",
     remove: "Ta bort",
     required: "obligatorisk",
@@ -163,10 +162,9 @@ const STRINGS = {
     clearAsk: "Meddelandena, svaren och en öppen begäran om samtal raderas för gott.",
     clearYes: "Radera allt",
     cleared: "Samtalet har raderats.",
-    clearFailed: "Raderingen lyckades inte. Försök på nytt.",
     languageAsk: "Samtalet börjar om på svenska.",
     languageYes: "Byt språk",
-    pageFailed: "Sidan kunde inte öppnas.",
+    notDone: "Det lyckades inte. Försök på nytt.",
     printNow: "Skriv ut",
     download: "Ladda ner som fil",
     accessibility: "Tillgänglighetsutlåtande",
@@ -174,7 +172,6 @@ const STRINGS = {
   },
   en: {
     lang: "en",
-    locale: "en-GB",
     launch: "Ask Polku",
     resume: "Continue the chat",
     news: "New message from Polku",
@@ -219,6 +216,7 @@ const STRINGS = {
     call: "Call",
     site: "Open the website",
     map: "Show on a map",
+    calendar: "Add to calendar",
     newTab: "opens in a new tab",
     remove: "Remove",
     required: "required",
@@ -243,10 +241,9 @@ const STRINGS = {
     clearAsk: "The messages, your answers and an open call request will be deleted for good.",
     clearYes: "Delete everything",
     cleared: "The chat has been deleted.",
-    clearFailed: "Deleting did not work. Try again.",
     languageAsk: "The chat starts again in English.",
     languageYes: "Change language",
-    pageFailed: "The page could not be opened.",
+    notDone: "That did not work. Try again.",
     printNow: "Print",
     download: "Download as a file",
     accessibility: "Accessibility statement",
@@ -498,7 +495,6 @@ dt { color: var(--soft); }
 }
 @media (hover: hover) { button:hover, .call:hover { text-decoration: underline; } }
 @media (prefers-reduced-motion: reduce) { .typing::before { animation: none; } }
-@media (prefers-reduced-motion: no-preference) { .message { animation: rise .18s ease-out; } @keyframes rise { from { opacity: 0; transform: translateY(.4em); } } }
 @media (forced-colors: active) {
   .launcher, .call, .message.resident, .top, button.primary { border: 2px solid ButtonBorder; }
   .call { border-color: LinkText; }
@@ -592,7 +588,6 @@ const linked = (text, t) => parts(text).map((part) =>
   part.site ? outLink(part.href, part.text, t) : part.href ? h("a", { href: part.href }, part.text) : part);
 
 // ---- What is remembered
-// Only until the tab is closed: the session's token and the resident's settings.
 
 /** With forbidden or damaged storage the page's own memory serves, and a reload begins anew. */
 function attempt(act) {
@@ -734,11 +729,10 @@ class Talk {
 }
 
 // ---- Messages
-// A screen reader says the message at once; cards, choices and forms follow in `extras`, told by a hidden line.
 
 function botMessage(message, view, fresh) {
   const { t } = view;
-  const { text, cards = [], buttons = [], form, language } = message;
+  const { text, cards = [], buttons = [], form, language, calendar } = message;
   const items = (message.summary || {}).items || [];
   const removals = items.map(({ id }) =>
     buttons.find(({ payload }) => /^\/handover_remove/.test(payload) && payload.includes(`"${id}"`)));
@@ -762,7 +756,8 @@ function botMessage(message, view, fresh) {
   const fill = () => extras.append(...[
     emergency && h("div", { class: "calls" }, callLinks(text, t)),
     cards.length > 0 && h("ul", { class: "cards", role: "list", "aria-label": t.suggestions },
-      cards.map((card) => h("li", null, cardNode(card, t)))),
+      cards.map((card) => h("li", null, cardNode(card, view)))),
+    calendar && h("p", { class: "links" }, calendarLink(calendar, view)),
     form && !view.isDone(form.id) && contactForm({ language, ...form }, view),
     choices.length > 0 && h("div", { class: "choices", role: "group", "aria-label": t.choices, lang: language },
       choices.map((one) => press(one))),
@@ -782,7 +777,12 @@ function callLinks(text, t) {
     h("a", { class: "call", href: tel(number) }, icon("phone"), `${t.call} ${number}`));
 }
 
-function cardNode(card, t) {
+/** The file would stay on the device, so who may have to leave in a hurry gets none. */
+const calendarLink = (path, { t, talk, memory }) =>
+  !memory.get("exit") && h("a", { href: talk.url(path), download: "polku.ics" }, t.calendar);
+
+function cardNode(card, view) {
+  const { t } = view;
   const where = [...new Set([card.place, card.municipality])].filter(Boolean).join(", ");
   const near = card.distance_km >= 1 && `${t.about}\u00a0${Math.round(card.distance_km)}\u00a0km`;
   const facts = [
@@ -793,7 +793,7 @@ function cardNode(card, t) {
     [t.access, (card.accessibility || []).join(", ")],
   ];
   const { lang } = t;
-  const checked = card.checked_on && new Date(card.checked_on).toLocaleDateString(t.locale, { timeZone: "UTC" });
+  const checked = card.checked_on && new Date(card.checked_on).toLocaleDateString(lang + "-FI", { timeZone: "UTC" });
   // The catalogue is in Finnish whatever the language of the conversation.
   return h("article", { class: "card", lang: "fi" },
     h("h3", null, card.title),
@@ -805,12 +805,12 @@ function cardNode(card, t) {
     h("p", { class: "links", lang },
       card.phone && h("a", { href: tel(card.phone) }, icon("phone"), `${t.call} ${card.phone}`),
       web(card.url) && outLink(card.url, t.site, t),
-      card.place && card.municipality && outLink(MAP + encodeURIComponent(where), t.map, t)),
+      card.place && card.municipality && outLink(MAP + encodeURIComponent(where), t.map, t),
+      card.calendar && calendarLink(`/api/catalog/services/${encodeURIComponent(card.service_id)}/calendar.ics`, view)),
     h("p", { class: "checked", lang }, checked ? `${t.checked} ${checked}` : t.unchecked));
 }
 
 // ---- The form for contact details
-// It posts past the bot, straight to the gateway's vault; nothing typed is lost to an error.
 
 function contactForm(form, view) {
   const { t } = view;
@@ -914,7 +914,7 @@ function menuNode(view) {
   }, pressed(memory.get(name)));
 
   const keep = (name) => button(t[name], async () => {
-    problem.textContent = (await view.keep(name)) ? "" : t.pageFailed;
+    problem.textContent = (await view.keep(name)) ? "" : t.notDone;
   });
 
   const row = (label, buttons) =>
@@ -942,7 +942,7 @@ function menuNode(view) {
   const clear = () => ask(t.clearAsk, t.clearYes, t.cancel, async () => {
     if (await view.clearConversation()) return;
     list();
-    problem.textContent = t.clearFailed;
+    problem.textContent = t.notDone;
   });
 
   function ask(question, yes, no, act, lang) {
