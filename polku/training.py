@@ -19,6 +19,8 @@ from polku.settings import ROOT, Settings
 SOURCES = ("data", "bot")
 DOMAIN = ROOT / "bot" / "domain"
 SUFFIXES = {".yml", ".py", ".npz"}
+# How Rasa serves the model, no part of what is trained.
+SERVING = {"run.py", "fast_actions.py", "fast_trackers.py"}
 KEPT_MODELS = 3
 
 
@@ -65,7 +67,7 @@ def _redis_environment(url: str) -> dict[str, str]:
 def _source_files() -> Iterator[Path]:
     for folder in SOURCES:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in SUFFIXES and "__pycache__" not in path.parts:
+            if path.suffix in SUFFIXES and path.name not in SERVING and "__pycache__" not in path.parts:
                 yield path
 
 

@@ -1,0 +1,205 @@
+"""Rasa's conversations are remembered between messages, and whatever changes them elsewhere is seen."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+
+import pytest
+
+from tests.stack import ROOT
+
+PYTHON = ROOT / ".venv-bot" / "bin" / "python"
+# Runs in the bot environment: each function is a test that gets the address of a fresh database.
+CHECKS = r'''
+import asyncio, json, sys, tempfile, traceback
+from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core import events as e
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.utils.common import all_subclasses
+
+as_rasa_reads = SQLTrackerStore.retrieve
+as_rasa_resolves = e.Event.resolve_by_type
+from bot.components import fast_trackers
+fast_trackers.apply()
+fast_trackers.apply()
+DOMAIN = Domain.from_dict({
+    "intents": ["greet"], "actions": ["action_hello"],
+    "slots": {"place": {"type": "text", "mappings": [{"type": "custom"}]}},
+})
+
+def run(coroutine):
+    return asyncio.run(coroutine)
+
+def opened(path):
+    return SQLTrackerStore(DOMAIN, dialect="sqlite", db=path)
+
+def begun(store):
+    """A conversation with its first message stored, as Rasa begins one."""
+    tracker = DialogueStateTracker.from_events("c", [], slots=DOMAIN.slots, domain=DOMAIN)
+    tracker.update_with_events([e.ActionExecuted("action_session_start"), e.SessionStarted(),
+                                e.ActionExecuted("action_listen")], DOMAIN)
+    run(store.save(tracker))
+    return run(store.retrieve("c"))
+
+def say(tracker, text, place=None):
+    new = [e.UserUttered(text, {"name": "greet", "confidence": 1.0}, metadata={"redacted": False})]
+    new += [e.SlotSet("place", place)] if place else []
+    new += [e.ActionExecuted("action_hello"), e.BotUttered("hei"), e.ActionExecuted("action_listen")]
+    tracker.update_with_events(new, DOMAIN)
+
+def same(one, other):
+    assert [x.as_dict() for x in one.events] == [x.as_dict() for x in other.events]
+    assert one.current_slot_values() == other.current_slot_values()
+    assert one.latest_message.text == other.latest_message.text
+    assert one.latest_action_name == other.latest_action_name
+
+def what_is_remembered_is_what_is_stored(path):
+    store = opened(path)
+    tracker = begun(store)
+    for number in range(5):
+        say(tracker, f"viesti {number}", "Kuhmo" if number == 2 else None)
+        run(store.save(tracker))
+        again = run(store.retrieve("c"))
+        assert again is tracker
+        same(again, run(as_rasa_reads(opened(path), "c")))
+
+def what_another_replica_writes_is_read(path):
+    ours, theirs = opened(path), opened(path)
+    tracker = begun(ours)
+    other = run(theirs.retrieve("c"))
+    say(other, "toiselta", "Sotkamo")
+    run(theirs.save(other))
+    now = run(ours.retrieve("c"))
+    assert now is not tracker
+    assert now.get_slot("place") == "Sotkamo"
+    say(now, "meiltä")
+    run(ours.save(now))
+    same(run(theirs.retrieve("c")), now)
+
+def a_turn_that_broke_off_is_forgotten(path):
+    store = opened(path)
+    tracker = begun(store)
+    before = len(tracker.events)
+    say(tracker, "jäi kesken", "Kajaani")
+    now = run(store.retrieve("c"))
+    assert len(now.events) == before
+    assert now.get_slot("place") is None
+
+def a_failed_save_is_not_remembered(path):
+    store = opened(path)
+    tracker = begun(store)
+    say(tracker, "levy täynnä")
+    real, store.sessionmaker = store.sessionmaker, None
+    try:
+        run(store.save(tracker))
+        raise AssertionError("nothing failed")
+    except TypeError:
+        store.sessionmaker = real
+    assert run(store.retrieve("c")).latest_message.text != "levy täynnä"
+
+def what_is_erased_is_gone(path):
+    store = opened(path)
+    begun(store)
+    with store.engine.begin() as db:
+        db.execute("DELETE FROM events WHERE sender_id = 'c'")
+    assert run(store.retrieve("c")) is None
+
+def a_new_session_is_read_as_rasa_reads_it(path):
+    store = opened(path)
+    tracker = begun(store)
+    say(tracker, "vanha", "Kuhmo")
+    run(store.save(tracker))
+    tracker.update_with_events([e.ActionExecuted("action_session_start"), e.SessionStarted()], DOMAIN)
+    say(tracker, "uusi")
+    run(store.save(tracker))
+    same(run(store.retrieve("c")), run(as_rasa_reads(opened(path), "c")))
+
+def another_model_reads_anew(path):
+    store = opened(path)
+    tracker = begun(store)
+    store.domain = Domain.from_dict({"intents": ["greet"], "actions": ["action_hello"]})
+    assert run(store.retrieve("c")) is not tracker
+
+def saving_twice_stores_once(path):
+    store = opened(path)
+    tracker = begun(store)
+    say(tracker, "kerran")
+    run(store.save(tracker))
+    run(store.save(tracker))
+    assert len(run(as_rasa_reads(opened(path), "c")).events) == len(tracker.events)
+
+def only_so_many_and_only_so_long(_path):
+    memory = fast_trackers.Memory()
+    def known(used):
+        return fast_trackers.Known(None, DOMAIN, 0, 0, used)
+    for number in range(fast_trackers.MOST + 5):
+        memory.put(str(number), known(0.0))
+    assert memory.get("4") is None and memory.get("5") is not None
+    memory.put("uusi", known(fast_trackers.IDLE_SECONDS + 1.0))
+    assert memory.get("100") is None and memory.get("uusi") is not None
+
+def event_names_mean_what_they_meant(_path):
+    for cls in all_subclasses(e.Event):
+        assert e.Event.resolve_by_type(cls.type_name) is as_rasa_resolves(cls.type_name), cls
+    assert e.Event.resolve_by_type("topic") is None
+    assert e.Event.resolve_by_type("outo", e.SlotSet) is e.SlotSet
+    try:
+        e.Event.resolve_by_type("outo")
+    except ValueError:
+        return
+    raise AssertionError("an unknown event was taken")
+
+def sqlite_waits_for_others_and_overwrites_what_is_deleted(path):
+    store = opened(path)
+    with store.engine.connect() as db:
+        names = ("journal_mode", "synchronous", "busy_timeout", "secure_delete")
+        assert [db.execute(f"PRAGMA {name}").scalar() for name in names] == ["wal", 1, 10000, 1]
+
+results = {}
+for name in sys.argv[1:]:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            globals()[name](f"{folder}/tracker.db")
+            results[name] = "ok"
+        except Exception:
+            results[name] = traceback.format_exc()
+print("RESULT" + json.dumps(results))
+'''
+NAMES = (
+    "what_is_remembered_is_what_is_stored",
+    "what_another_replica_writes_is_read",
+    "a_turn_that_broke_off_is_forgotten",
+    "a_failed_save_is_not_remembered",
+    "what_is_erased_is_gone",
+    "a_new_session_is_read_as_rasa_reads_it",
+    "another_model_reads_anew",
+    "saving_twice_stores_once",
+    "only_so_many_and_only_so_long",
+    "event_names_mean_what_they_meant",
+    "sqlite_waits_for_others_and_overwrites_what_is_deleted",
+)
+
+
+@pytest.fixture(scope="module")
+def results() -> dict[str, str]:
+    """What each check found, run once in the bot environment."""
+    env = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "PYTHONWARNINGS": "ignore",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    }
+    done = subprocess.run(
+        [str(PYTHON), "-c", CHECKS, *NAMES], env=env, capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert "RESULT" in done.stdout, done.stderr[-3000:]
+    found: dict[str, str] = json.loads(done.stdout.split("RESULT", 1)[1])
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_remembered_conversations(results: dict[str, str], name: str):
+    assert results[name] == "ok", results[name]
