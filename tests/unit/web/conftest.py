@@ -116,6 +116,12 @@ def context_over(
 
 
 @pytest.fixture(scope="session")
+def unlimited() -> Callable[[Engine, Callable[[], datetime]], Context]:
+    """Makes a context over a database and a clock, without limits and with a bot that greets."""
+    return lambda engine, clock: context_over(engine, clock, ScriptedBot(), Limiter(enabled=False))
+
+
+@pytest.fixture(scope="session")
 def migrated(tmp_path_factory) -> Path:
     """An empty database with all tables, made once: copying it is quicker than migrating."""
     path = tmp_path_factory.mktemp("migrated") / "polku.db"
