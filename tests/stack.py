@@ -65,7 +65,12 @@ class Stack:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Start and wait until all parts answer."""
+        """Make what a first start needs, start, and wait until all parts answer."""
+        self.prepare()
+        self.run()
+
+    def prepare(self) -> None:
+        """Choose the ports and make the tables and an adviser's account."""
         self.port, self.rasa_port = free_port(), free_port()
         settings = environment(
             self.folder,
@@ -76,6 +81,9 @@ class Stack:
         )
         self.env = {**settings, **self.env}
         self.command("staff", "add", ADVISER[0], "--role", "adviser", POLKU_STAFF_PASSWORD=ADVISER[1])
+
+    def run(self) -> None:
+        """Run the command on the chosen ports and data, as systemd would, until all parts answer."""
         with (self.folder / "polku.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [str(ROOT / "bin" / "polku"), "serve"], env=self.env, stdout=log, stderr=log

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stack import ADVISER, ROOT, Stack, Talk
+from tests.stack import ADVISER, Stack, Talk
 
 CONTACT = {"name": "Aino Testaaja", "phone": "040 765 4321", "consent": True}
 
@@ -190,7 +190,7 @@ def test_a_killed_polku_keeps_what_it_accepted_and_the_form_can_be_sent_again(ha
     with contextlib.suppress(ProcessLookupError):
         os.killpg(rasa, signal.SIGKILL)
     _age(harmed, days=2)
-    _restart(harmed)
+    harmed.run()
     answering.say("toista kysymys")
     assert answering.messages[-1]["text"] == asked, "the self-assessment waited for two days"
     again = harmed.request("POST", action, {**CONTACT, "client_id": "kill-1"}, talk.headers)
@@ -213,12 +213,3 @@ def _age(stack: Stack, days: int) -> None:
                 "UPDATE events SET timestamp = ?, data = ? WHERE id = ?",
                 (event["timestamp"], json.dumps(event), row),
             )
-
-
-def _restart(stack: Stack) -> None:
-    """Start the command again on the same ports and data, as systemd would."""
-    with (stack.folder / "polku.log").open("ab") as log:
-        stack.process = subprocess.Popen(
-            [str(ROOT / "bin" / "polku"), "serve"], env=stack.env, stdout=log, stderr=log
-        )
-    stack.wait_healthy()
