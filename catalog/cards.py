@@ -30,6 +30,8 @@ class Stored:
     source: str
     source_id: str
     level: str | None
+    kind: str
+    service_type: str | None
     weekdays: frozenset[str]  # on which it is open or meets, as far as its hours are known
 
 
@@ -150,7 +152,7 @@ def _stored(
     weekdays = frozenset(
         day for one in children.schedules[service_id] if one.byday for day in one.byday.split(",")
     )
-    return Stored(card, row.source, row.source_id, row.level, weekdays)
+    return Stored(card, row.source, row.source_id, row.level, row.kind, row.service_type, weekdays)
 
 
 def load_occasions(db: Connection, service_id: str, today: date) -> tuple[Occasion, ...]:

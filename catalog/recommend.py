@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from catalog.model import Card, Criteria, Query
 from catalog.places import Gazetteer
 from catalog.refine import Refined, refine
 from catalog.search import Searcher
+from catalog.suitability import Told, is_here, is_to_join, suitability, tell
 from catalog.texts import HELSINKI
 from catalog.themes import load_themes, themes_in
 
@@ -20,11 +21,10 @@ NEED, FURTHER_NEED, INTEREST = 0.95, 0.85, 0.6  # how strongly each pulls
 FROM_TEXT = 0.5  # a theme that is only read from the text counts as a need from here on
 AUTHORITIES = {"state", "county", "municipality"}
 DUTY_LEVELS = {"statutory", "specialised"}
-FOR_OTHERS = 0.8
-NEVER_SUNK = frozenset({"older_people", "long_term_ill", "disabled", "carers", "relatives"})
-AGES = frozenset({"young", "older_people"})  # who is of one is not of the other
 APART = 3  # so many first ones come from different organisations
-ALIKE_WORDS, ALIKE_SHARE = 2, 0.75  # base forms that two names share when they are of one service
+AS_GOOD = 0.65  # of the best that is left: from here on another organisation's service fits, too
+BESIDE = 0.3  # of the best of all: below this nothing is added for a theme that nobody asked about
+ALIKE_WORDS, ALIKE_SHARE = 2, 0.6  # base forms that two names share when they are of one service
 
 
 def recommend(
@@ -43,16 +43,14 @@ def recommend(
     )
     ranking = searcher.search(db, query, now, offline=not criteria.digital_ok, leaning=leaning)
     today = now.astimezone(HELSINKI).date()
-    groups = frozenset(criteria.audience) | {
-        group for theme in leaning for group in load_themes()[theme].audience
-    }
+    told = tell(ranking.understood, tuple(needs), criteria.interests, criteria.audience, ranking.municipality)
     fitting = [
-        _for_whom(one, groups, frozenset(criteria.audience))
+        replace(one, score=one.score * suitability(one, told))
         for one in refine(db, ranking, today, gazetteer)
         if one.stored.card.service_id not in criteria.exclude and _fits(one, leaning)
     ]
     fitting.sort(key=lambda one: -one.score)
-    chosen = _choose(fitting, _wanted(needs, criteria.interests), needs, criteria.limit)
+    chosen = _choose(fitting, _wanted(needs, criteria.interests), told, criteria.limit)
     return tuple(_explained(one, needs, criteria.interests, ranking.municipality) for one in chosen)
 
 
@@ -69,20 +67,6 @@ def _fits(one: Refined, leaning: dict[str, float]) -> bool:
         return True
     signs = one.ranked.signs
     return signs.theme >= LEAST_WEIGHT or signs.expanded >= 0.35 or signs.said >= 0.5
-
-
-def _for_whom(one: Refined, groups: frozenset[str], told: frozenset[str]) -> Refined:
-    """What is meant for others sinks a little, and is never left out.
-
-    Many who need a service for ill or disabled people never say so: it does not sink, whatever
-    is told. One for older people sinks only for who has told to be young.
-    """
-    meant = frozenset(one.ranked.candidate.audience)
-    if not meant or "all" in meant or meant & groups:
-        return one
-    if meant & NEVER_SUNK and not (meant <= AGES and told & AGES):
-        return one
-    return replace(one, score=one.score * FOR_OTHERS)
 
 
 def _wanted(needs: Sequence[str], interests: Sequence[str]) -> list[str]:
@@ -104,36 +88,46 @@ def _by_duty(one: Refined) -> bool:
     return one.stored.card.organization_type in AUTHORITIES or one.stored.level in DUTY_LEVELS
 
 
-def _choose(
-    fitting: Sequence[Refined], wanted: Sequence[str], needs: Sequence[str], limit: int
-) -> list[Refined]:
-    """Best first, each wanted theme once, organisations apart; an authority beside where it has a duty."""
+def _choose(fitting: Sequence[Refined], wanted: Sequence[str], told: Told, limit: int) -> list[Refined]:
+    """Best first, each wanted theme once, organisations apart.
+
+    Where an authority has a duty its service is among them, and to who would take part in
+    something, one that is near.
+    """
     chosen: list[Refined] = []
     for theme in wanted[:limit]:
         if any(_weight(one, theme) >= 0.5 for one in chosen):
             continue
         best = next((one for one in _apart(fitting, chosen) if _weight(one, theme) >= 0.5), None)
-        if best:
+        asked = theme in told.needs or theme in told.interests
+        if best and (asked or best.score >= BESIDE * fitting[0].score):
             chosen.append(best)
     while len(chosen) < limit:
-        best = next(iter(_apart(fitting, chosen)), None)
+        best = next(iter(_apart(fitting, chosen, AS_GOOD)), None)
         if best is None:
             break
         chosen.append(best)
-    chosen = _with_duty(chosen, fitting, needs)
+    chosen = _with_duty(_with_near(chosen, fitting, told), fitting, told)
     # What answers the need itself comes before what only lies beside it.
-    return sorted(chosen, key=lambda one: (not _answers(one, needs), -one.score))
+    return sorted(chosen, key=lambda one: (not _answers(one, told.needs), -one.score))
 
 
-def _apart(fitting: Sequence[Refined], chosen: Sequence[Refined]) -> list[Refined]:
-    """What is left, other organisations first while the list is short."""
+def _apart(fitting: Sequence[Refined], chosen: Sequence[Refined], as_good: float = 0.0) -> list[Refined]:
+    """What is left, other organisations only while the list is short.
+
+    An organisation has its second place before others that are not `as_good` as the best.
+    """
     taken = {id(one) for one in chosen}
     left = [one for one in fitting if id(one) not in taken]
     if len(chosen) >= APART:
         return left
     used = {one.stored.card.organization for one in chosen} - {None}
     new = [one for one in left if not any(_same_matter(one, other) for other in chosen)]
-    others = [one for one in new if one.stored.card.organization not in used]
+    others = [
+        one
+        for one in new
+        if one.stored.card.organization not in used and one.score >= as_good * left[0].score
+    ]
     return others or new or left
 
 
@@ -146,24 +140,41 @@ def _same_matter(one: Refined, other: Refined) -> bool:
     return shared >= ALIKE_WORDS and shared >= ALIKE_SHARE * min(len(name) for name in names)
 
 
-def _with_duty(chosen: list[Refined], fitting: Sequence[Refined], needs: Sequence[str]) -> list[Refined]:
+def _with_near(chosen: list[Refined], fitting: Sequence[Refined], told: Told) -> list[Refined]:
+    """One place to go to in the own municipality, when there is any for who would take part in something."""
+    if not told.joins or not chosen or any(is_here(one, told.municipality) for one in chosen):
+        return chosen
+    wanted = {*told.needs, *told.interests}
+    near = next(
+        (
+            one
+            for one in _apart(fitting, chosen[:-1])
+            if is_here(one, told.municipality)
+            and is_to_join(one)
+            and any(_weight(one, theme) >= 0.5 for theme in wanted)
+        ),
+        None,
+    )
+    return [*chosen[:-1], near] if near and len(chosen) > 1 else chosen
+
+
+def _with_duty(chosen: list[Refined], fitting: Sequence[Refined], told: Told) -> list[Refined]:
     """An organisation's activity stands beside a statutory service, never instead of it."""
-    for theme in needs:
+    for theme in told.needs:
         if not load_themes()[theme].statutory or not chosen:
             continue
-        if any(_by_duty(one) and _weight(one, theme) >= LEAST_WEIGHT for one in chosen):
+        # Who is worried for one who drinks is served by those who treat drinking, too.
+        served = {theme, *(other for other in told.themes if load_themes()[other].statutory)}
+        if any(_has_duty(one, served) for one in chosen):
             continue
-        duty = next(
-            (
-                one
-                for one in _apart(fitting, chosen[:-1])
-                if _by_duty(one) and _weight(one, theme) >= LEAST_WEIGHT
-            ),
-            None,
-        )
+        duty = next((one for one in _apart(fitting, chosen[:-1]) if _has_duty(one, served)), None)
         if duty:
             chosen = [*chosen[:-1], duty] if len(chosen) > 1 else [chosen[0], duty]
     return chosen
+
+
+def _has_duty(one: Refined, themes: Set[str]) -> bool:
+    return _by_duty(one) and any(_weight(one, theme) >= LEAST_WEIGHT for theme in themes)
 
 
 def _explained(

@@ -97,6 +97,7 @@ class Theme:
     beside: tuple[str, ...]
     audience: tuple[str, ...]
     statutory: bool
+    situation: bool
     topics: tuple[Topic, ...]
 
 
@@ -130,6 +131,7 @@ def _theme(theme_id: str, raw: Mapping[str, Any]) -> Theme:
             tuple(raw.get("beside", ())),
             tuple(raw.get("audience", ())),
             bool(raw.get("statutory", False)),
+            bool(raw.get("situation", False)),
             topics,
         )
     except (KeyError, TypeError, AttributeError) as error:

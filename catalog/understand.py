@@ -89,7 +89,7 @@ def understand(text: str, vocabulary: Vocabulary, gazetteer: Gazetteer) -> Under
         if day:
             weekdays.add(day)
             continue
-        mended = word if word.stop or vocabulary.has(word) else _mend(word, vocabulary)
+        mended = word if word.stop or word.known or vocabulary.has(word) else _mend(word, vocabulary)
         if mended is not word:
             corrected.append((word.surface, mended.surface))
         words.append(mended)
@@ -140,11 +140,10 @@ def _mend(word: Word, vocabulary: Vocabulary) -> Word:
     """The word that was probably meant, when one is known that is near enough."""
     if len(word.surface) < SHORTEST or word.surface.isdigit():
         return word
-    if not word.known:
-        for suggestion in suggestions(word.surface):
-            meant = word_of(suggestion)
-            if vocabulary.has(meant):
-                return meant
+    for suggestion in suggestions(word.surface):
+        meant = word_of(suggestion)
+        if vocabulary.has(meant):
+            return meant
     near = _nearest(token(word.lemmas[0]), vocabulary)
     return word_of(near) if near else word
 
