@@ -8,8 +8,10 @@ them the words alone decide.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -28,6 +30,7 @@ from catalog.understand import Understood, expansions
 
 DIMENSION = 384
 ROWS_AT_ONCE = 8_192
+QUESTIONS_KEPT = 256
 NEAREST = 90
 # Cosines of e5 lie close together, so the common direction of each kind of text is taken
 # out first; what remains is near 0 for unrelated texts and 0.3 to 0.6 for the same matter.
@@ -128,6 +131,22 @@ class Vectors:
         self._lock = threading.Lock()
         self._services: _Services | None = None
         self._topics: _Topics | None = None
+        # "Näytä muita" and a told place search again with the same words; only their hash is kept.
+        self._asked: OrderedDict[bytes, Vector] = OrderedDict()
+
+    def _vector(self, text: str) -> Vector:
+        """The question's vector; the encoder is the dearest part of a search."""
+        key = hashlib.sha256(text.encode()).digest()
+        with self._lock:
+            if key in self._asked:
+                self._asked.move_to_end(key)
+                return self._asked[key]
+        vector: Vector = np.asarray(self._encoder().query([text]), dtype=np.float32).reshape(-1)
+        with self._lock:
+            self._asked[key] = vector
+            if len(self._asked) > QUESTIONS_KEPT:
+                self._asked.popitem(last=False)
+        return vector
 
     def deepen(self, db: Connection, understood: Understood) -> Understood:
         """Add the question's vector and the topics that it is near to in meaning."""
@@ -137,7 +156,7 @@ class Vectors:
         if not len(known.says) and not len(self._read_services(db).search_ids):
             # Nothing to compare with: spare the time, and read the need from the words alone.
             return _with_topics(understood, with_needs(understood.topics, _needs(understood), None))
-        vector = np.asarray(self._encoder().query([understood.text]), dtype=np.float32).reshape(-1)
+        vector = self._vector(understood.text)
         closeness = _closeness(vector, known)
         found = dict(understood.topics)
         plainest = max(understood.topics.values(), default=0.0)

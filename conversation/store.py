@@ -23,6 +23,9 @@ from conversation.turns import Turn
 
 log = structlog.get_logger("conversations")
 Clock = Callable[[], datetime]
+# A conversation lives for hours: so exactly it is noted when it was last used, and other messages
+# need not wait for the disk once more.
+SEEN_AGAIN = timedelta(minutes=1)
 Body = dict[str, Any]
 
 
@@ -102,7 +105,8 @@ class ConversationStore:
             )
             if row is None:
                 raise UnknownSession
-            row.last_seen_at = now
+            if now - turns.zoned(row.last_seen_at) >= SEEN_AGAIN:
+                row.last_seen_at = now
             session = Session(row.id, row.region, row.language)
         return session
 

@@ -25,6 +25,11 @@ class Turn:
     taken: bool = False
 
 
+def zoned(moment: datetime) -> datetime:
+    """A stored moment with its zone: SQLite gives it back without, PostgreSQL in the server's own."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def add(db: Session, session_id: str, bodies: Sequence[Body]) -> None:
     """Add messages at the end; the caller holds the conversation."""
     last = db.scalar(select(func.max(ChatMessage.position)).where(ChatMessage.session_id == session_id))
@@ -44,8 +49,7 @@ def begin(db: Session, session_id: str, client_id: str, bodies: Sequence[Body], 
             ChatMessage.session_id == session_id, ChatMessage.id.in_(row.answer)
         )
         return Turn(tuple(db.scalars(found.order_by(ChatMessage.position))))
-    # SQLite gives the time back without its zone.
-    if row.taken_at is not None and now - row.taken_at.replace(tzinfo=UTC) < TAKEN_FOR:
+    if row.taken_at is not None and now - zoned(row.taken_at) < TAKEN_FOR:
         return Turn(taken=True)
     row.taken_at = now
     return Turn()

@@ -9,7 +9,7 @@ import pytest
 from catalog_fakes import SmallGazetteer, WordEncoder, clock
 from sqlalchemy import Engine, event, select
 
-from catalog import Catalog, Page, Query, embed_missing, schema
+from catalog import Catalog, Page, Query, embed_missing, schema, vectors
 from catalog.records import (
     AreaFacts,
     LocationFacts,
@@ -364,6 +364,20 @@ def test_meaning_finds_what_shares_no_word_with_the_question(filled: Engine) -> 
     assert ids(shelf.search(Query("mustikkapiirakka")))[0] == "swim"
     here = shelf.search(Query("mustikkapiirakka", municipality="Kuhmo"))
     assert "swim" not in ids(here)
+
+
+def test_the_same_words_are_encoded_once_and_only_so_many_are_kept(filled: Engine, monkeypatch) -> None:
+    embed_missing(filled, WordEncoder())
+    monkeypatch.setattr(vectors, "QUESTIONS_KEPT", 2)
+    encoder = WordEncoder()
+    shelf = Catalog(filled, clock, gazetteer=SmallGazetteer(), encoder=lambda: encoder)
+    first = ids(shelf.search(Query("uimahalli")))
+    assert ids(shelf.search(Query("uimahalli", municipality="Kajaani")))
+    assert len(encoder.asked) == 1
+    for other in ("kirjasto", "kahvila"):
+        shelf.search(Query(other))
+    assert ids(shelf.search(Query("uimahalli"))) == first
+    assert len(encoder.asked) == 4, "the oldest was forgotten"
 
 
 def test_broken_off_embedding_goes_on_where_it_stopped(filled: Engine) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import create_engine, text
 
 import conversation
 from conversation import ConversationStore, UnknownSession
+from conversation.turns import zoned
 
 
 @pytest.fixture
@@ -130,3 +131,19 @@ def test_old_answers_and_comments_are_deleted_and_young_ones_stay(store, clock):
     store.add_feedback("comment", "uusi", (), None)
     assert store.expire_feedback((clock() - timedelta(days=1)).date()) == 2
     assert [one.text for one in store.comments().comments] == ["uusi"]
+
+
+def test_when_it_was_last_used_is_noted_to_the_minute(store, clock):
+    new = store.open_session("kainuu", "fi")
+    clock.advance(seconds=30)
+    store.session_by_token(new.token)
+    assert store.expired(clock() - timedelta(seconds=10)) == [new.session.id]
+    clock.advance(seconds=40)
+    store.session_by_token(new.token)
+    assert store.expired(clock()) == []
+
+
+def test_a_stored_moment_is_the_same_in_whichever_zone_the_database_gives_it():
+    helsinki = datetime(2026, 11, 22, 14, 0, tzinfo=timezone(timedelta(hours=2)))
+    noon = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+    assert zoned(helsinki) == zoned(noon.replace(tzinfo=None)) == noon
