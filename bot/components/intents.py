@@ -34,12 +34,11 @@ from bot.components.embeddings import ENCODER, SentenceEmbeddings
 from bot.components.encoder.tuned import INSTALLED, Head, Tuning
 from bot.components.encoder.tuned import read as read_tuning
 from bot.components.intent_model import IntentModel, Matrix, Sample, adapt
+from bot.components.second_needs import further_needs
 
 FAQ = "faq"
-NEEDS = ("need_", "concern_for_other")
 CRISIS = "crisis_"
 RANKING_LENGTH = 10
-MOST_NEEDS = 2
 FILE = "intents.joblib"
 # The encoder reads every message that may be an emergency, however sure the words are of something else.
 NO_EMERGENCY = 0.01
@@ -80,13 +79,13 @@ class PolkuIntentClassifier(GraphComponent):
 
     Configuration: ``regularisation``, the inverse strength C of the linear classifier;
     ``sure``, the probability by the words alone from which the encoder is not asked;
-    ``second_need``, the least probability with which a clause tells a need of its own.
+    ``second_need``, how clearly a clause must tell a need of its own (see `further_needs`).
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """As measured; see docs/decisions/0006."""
-        return {"regularisation": 0.2, "sure": 0.95, "second_need": 0.35}
+        return {"regularisation": 0.2, "sure": 0.95, "second_need": 0.2}
 
     def __init__(
         self,
@@ -159,31 +158,32 @@ class PolkuIntentClassifier(GraphComponent):
         """Set intent, ranking and further needs on every message that has text."""
         for message in messages:
             if message.get(TEXT):
-                clauses = clauses_of(message.get(TEXT))
-                row, of_clauses = self._read(message, clauses)
+                row, of_clauses, by_form = self._read(message, clauses_of(message.get(TEXT)))
                 annotate(message, dict(zip(self._model.labels, row.tolist(), strict=True)))
-                message.set("needs", self._further_needs(message, of_clauses), add_to_output=True)
+                first = message.get(INTENT)[INTENT_NAME_KEY]
+                needs = further_needs(self._model.labels, first, of_clauses, by_form, self._second_need)
+                message.set("needs", needs, add_to_output=True)
         return messages
 
-    def _read(self, message: Message, clauses: tuple[Span, ...]) -> tuple[Matrix, Matrix]:
-        """The distributions of the whole message (labels) and of its clauses (clauses × labels)."""
+    def _read(self, message: Message, clauses: tuple[Span, ...]) -> tuple[Matrix, Matrix, Matrix]:
+        """The distributions of the whole message (labels), of its clauses, and of these by their words."""
         encoder = message.get(ENCODER)
         message.set(ENCODER, None)
         scores = self._model.ngram_scores([sample_of(message)])
         none = np.empty((0, len(self._model.labels)), dtype=np.float32)
         if encoder is None:
-            return self._model.distribution(scores, vector_of(message)[None])[0], none
+            return self._model.distribution(scores, vector_of(message)[None])[0], none, none
         alone = self._model.by_form(scores)[0]
         if not clauses and self._is_plain(alone):
-            return alone, none
+            return alone, none, none
         vectors = encoder.read([message.get(TEXT)], [clauses])[0]
         # For CrisisRecogniser, which looks at the meaning too.
         message.add_features(Features(vectors[:1], FEATURE_TYPE_SENTENCE, TEXT, SentenceEmbeddings.__name__))
         whole = self._model.distribution(scores, vectors[:1])[0]
         if not clauses:
-            return whole, none
+            return whole, none, none
         of_clauses = self._model.ngram_scores([part_of(message, clause) for clause in clauses])
-        return whole, self._model.distribution(of_clauses, vectors[1:])
+        return whole, self._model.distribution(of_clauses, vectors[1:]), self._model.by_form(of_clauses)
 
     def _is_plain(self, alone: Matrix) -> bool:
         """Whether the words by themselves leave no doubt, of an emergency least of all."""
@@ -193,17 +193,6 @@ class PolkuIntentClassifier(GraphComponent):
             if label.startswith(CRISIS)
         )
         return float(alone.max()) >= self._sure and emergency <= NO_EMERGENCY
-
-    def _further_needs(self, message: Message, of_clauses: Matrix) -> list[str]:
-        first = message.get(INTENT)[INTENT_NAME_KEY]
-        found: list[str] = []
-        # Beside a question, a farewell or an emergency a stray clause is no second need.
-        if first.startswith(NEEDS):
-            for row in of_clauses:
-                best = self._model.labels[int(row.argmax())]
-                if row.max() >= self._second_need and best.startswith(NEEDS) and best not in (first, *found):
-                    found.append(best)
-        return found[:MOST_NEEDS]
 
 
 def fitting_head(tuning: Tuning, samples: list[Sample], vectors: Matrix, labels: list[str]) -> Head:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -11,23 +11,23 @@ from torch import nn
 from torch.nn import functional
 
 from bot.components.encoder.e5_file import E5File, Floats
-from bot.components.encoder.forward import LAYER_TENSORS, stored_layer
+from bot.components.encoder.forward import LAYER_TENSORS
 
 DROPOUT = 0.1
 HEAD_SCALE = 20.0
 
 
 class TorchLayer(nn.Module):
-    """One layer; its parameters bear the file's names with underlines for dots."""
+    """One layer that starts at `tensors`; its parameters bear their names with underlines for dots."""
 
-    def __init__(self, file: E5File, number: int) -> None:
+    def __init__(self, file: E5File, tensors: Mapping[str, Floats]) -> None:
         super().__init__()
         self._heads = file.heads
         self._epsilon = file.epsilon
         self.weights = nn.ParameterDict(
             {
                 name.replace(".", "_"): nn.Parameter(torch.from_numpy(values.copy()))
-                for name, values in stored_layer(file, number).items()
+                for name, values in tensors.items()
             }
         )
 
