@@ -7,6 +7,7 @@ import json
 import re
 import time
 import weakref
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import structlog
@@ -210,7 +211,13 @@ async def say(request: web.Request) -> web.Response:
         earlier = await resending.begin(context, session, said.client_id, [resident])
         if earlier is not None:
             return web.json_response({"messages": earlier})
-        answered = await _answer(context, session, said, request.app[METRICS])
+        try:
+            answered = await _answer(context, session, said, request.app[METRICS])
+        except Exception:
+            # Sent again it is answered at once, not only when this turn counts as dead.
+            with suppress(Exception):
+                await resending.give_back(context, session, said.client_id)
+            raise
     request.app[METRICS].turn("answered" if answered.status == 200 else "bot_down", started)
     return answered
 

@@ -64,6 +64,22 @@ async def test_what_the_bot_could_not_answer_is_asked_again_but_stands_once(chat
     assert await said(chat) == ["apua"]
 
 
+async def test_an_answer_that_could_not_be_stored_is_given_when_it_is_asked_for_again(chat, monkeypatch):
+    monkeypatch.setattr(resending, "LOOK_SECONDS", 0)
+    await chat.open()
+    store = chat.context.conversations
+    kept = store.append
+
+    def full(*_arguments):
+        raise OSError("levy täynnä")
+
+    monkeypatch.setattr(store, "append", full)
+    assert (await chat.send({"text": "apua", "client_id": "1"}))[0] == 500
+    monkeypatch.setattr(store, "append", kept)
+    assert (await chat.send({"text": "apua", "client_id": "1"}))[0] == 200
+    assert await said(chat) == ["apua"]
+
+
 async def test_a_turn_that_died_with_its_process_is_taken_up_again(chat, clock, monkeypatch):
     monkeypatch.setattr(resending, "LOOK_SECONDS", 0)
     await chat.open()
