@@ -22,14 +22,17 @@ import aiohttp
 from bench.figures import Opened, Talk
 from tests.stack import ROOT, Stack, free_port
 
-PEER_SAYS = ("hello", "i am sad", "yes", "no", "are you a bot", "bye")
+PEER_SAYS = (("hello", "i am sad", "yes", "no", "are you a bot", "bye"),)
+# One walk after another: needs and places change, so that nothing is found because it was just asked.
 POLKU_SAYS = (
-    "olen tosi yksinäinen",
-    "asun Kajaanissa",
-    "näytä muita",
-    "onko ilmaista",
-    "mitä sä osaat",
-    "kiitos",
+    ("olen tosi yksinäinen", "asun Kajaanissa", "näytä muita", "onko ilmaista", "mitä sä osaat", "kiitos"),
+    ("laskut kasaantuu enkä jaksa", "Kuhmo", "näytä muita", "paljonko se maksaa", "moi", "kiitos avusta"),
+    ("äidillä on muistisairaus", "Sotkamossa", "lisää", "onko jotain netissä", "en tiedä", "ok kiitti"),
+    ("en saa nukuttua öisin", "asumme Suomussalmella", "jotain muuta", "entä Kajaanissa?", "joo", "hei hei"),
+    ("haluaisin alkaa liikkua", "Paltamo", "muita", "onko ilmaista", "kuka sä oot", "kiitos paljon"),
+    ("mies juo liikaa ja pelottaa", "Hyrynsalmella", "näytä muita", "maksaako se", "auta", "kiitos"),
+    ("jäin työttömäksi keväällä", "Ristijärvi", "vielä muita", "onko ilmaista", "mitä nyt", "moikka"),
+    ("lapsi ei suostu menemään kouluun", "Puolanka", "muita", "entä Kuhmossa", "en osaa sanoa", "kiitos"),
 )
 PYTHON = ROOT / ".venv-bot" / "bin" / "python"
 PATIENCE = 900.0
@@ -44,7 +47,7 @@ class Bot:
     """A running bot: how a conversation is opened, what is said, its processes, seconds to start, address."""
 
     open: Opened
-    says: tuple[str, ...]
+    says: tuple[tuple[str, ...], ...]
     pid: int
     rasa_pid: int
     start_seconds: float

@@ -58,15 +58,21 @@ async def timed(talk: Talk, text: str) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-async def at_once(opened: Opened, says: tuple[str, ...], residents: int, turns: int) -> Figures:
-    """`residents` talk at once without a pause until each has said `turns` messages."""
+async def at_once(opened: Opened, walks: tuple[tuple[str, ...], ...], residents: int, turns: int) -> Figures:
+    """`residents` talk at once without a pause until each has said `turns` messages.
+
+    Each begins at another of the `walks`, which are said one after the other.
+    """
     taken: list[float] = []
 
     async def resident(number: int) -> None:
+        says = [
+            text for walk in (*walks[number % len(walks) :], *walks[: number % len(walks)]) for text in walk
+        ]
         for turn in range(turns):
             if turn % CONVERSATION == 0:
                 talk = await opened()
-            taken.append(await timed(talk, says[(turn + number) % len(says)]))
+            taken.append(await timed(talk, says[turn % len(says)]))
 
     started = time.perf_counter()
     await asyncio.gather(*(resident(number) for number in range(residents)))
@@ -76,8 +82,11 @@ async def at_once(opened: Opened, says: tuple[str, ...], residents: int, turns: 
     )
 
 
-async def by_length(opened: Opened, says: tuple[str, ...], lengths: tuple[int, ...]) -> dict[int, float]:
-    """Median of the turns up to each length of one conversation, of one round of `says` each."""
+async def by_length(
+    opened: Opened, walks: tuple[tuple[str, ...], ...], lengths: tuple[int, ...]
+) -> dict[int, float]:
+    """Median of the turns up to each length of one conversation, of one round of the first walk each."""
+    says = walks[0]
     talk = await opened()
     taken = [await timed(talk, says[turn % len(says)]) for turn in range(max(lengths))]
     # A whole round each time, so that every length is measured on the same words.

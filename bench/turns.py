@@ -27,7 +27,7 @@ async def measure(bots: dict[str, Bot], size: Size) -> dict[str, dict[str, Any]]
     """All figures of each bot by its name."""
     found: dict[str, dict[str, Any]] = {name: {"turns": {}} for name in bots}
     for bot in bots.values():
-        await at_once(bot.open, bot.says, 1, 2 * len(bot.says))  # what loads lazily is loaded
+        await at_once(bot.open, bot.says, 1, 2 * len(bot.says[0]))  # what loads lazily is loaded
     for residents in CONCURRENT:
         turns = max(FEWEST_TURNS, size.turns // residents)
         for name, bot in bots.items():
