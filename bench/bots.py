@@ -66,6 +66,12 @@ def write_peer(folder: Path) -> None:
     subprocess.run([str(PYTHON), "-c", code, str(folder)], env=rasa_environment(), check=True)  # noqa: S603 - our own interpreter
 
 
+def have_polku_trained() -> None:
+    """Train Polku unless it is: before any clock runs, and outside the patience of a start."""
+    if subprocess.run([str(ROOT / "bin" / "polku"), "train"], check=False).returncode != 0:  # noqa: S603 - our own command
+        raise Worthless("Polku is not trained")
+
+
 def train_peer(folder: Path) -> float:
     """Train the peer by its own command; the seconds it took."""
     write_peer(folder)

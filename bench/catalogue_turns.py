@@ -16,7 +16,7 @@ from typing import Any
 import aiohttp
 import numpy as np
 
-from bench.bots import polku_talks, running_polku
+from bench.bots import have_polku_trained, polku_talks, running_polku
 from bench.catalog_scale import services
 from bench.figures import Size, memory, quantile, timed
 from catalog import Catalog, Query
@@ -91,6 +91,7 @@ async def suggest(folder: Path) -> dict[str, float]:
 
 def run(size: Size, folder: Path) -> dict[str, Any]:
     """A turn's times by the size of the catalogue."""
+    have_polku_trained()
     found = {}
     for count in size.catalogues:
         place = folder / f"catalogue-{count}"

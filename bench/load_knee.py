@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.bots import Worthless
+from bench.bots import Worthless, have_polku_trained
 from bench.figures import Size, memory
 from tests import replicas
 from tests.stack import ROOT, Stack
@@ -62,6 +62,7 @@ def until_the_knee(url: str, size: Size, folder: Path) -> dict[str, Any]:
 
 def run(size: Size, folder: Path) -> dict[str, Any]:
     """One command, one Rasa, SQLite."""
+    have_polku_trained()
     with tempfile.TemporaryDirectory(prefix="polku-load-") as data:
         stack = Stack(Path(data))
         stack.start()
@@ -75,6 +76,7 @@ def run(size: Size, folder: Path) -> dict[str, Any]:
 
 def run_replicas(size: Size, folder: Path) -> dict[str, Any]:
     """One gateway and two Rasas over PostgreSQL and Redis, behind a proxy."""
+    have_polku_trained()
     with (
         tempfile.TemporaryDirectory(prefix="polku-load-") as data,
         replicas.running(Path(data), apps=1, bots=2, rate_limit="off") as several,

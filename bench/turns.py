@@ -7,7 +7,6 @@ the machine does meanwhile meets both. The one that is not measured waits withou
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -15,9 +14,8 @@ from typing import Any
 
 import aiohttp
 
-from bench.bots import Bot, Worthless, running_peer, running_polku, train_peer
+from bench.bots import Bot, have_polku_trained, running_peer, running_polku, train_peer
 from bench.figures import Size, at_once, by_length, memory, processor
-from tests.stack import ROOT
 
 CONCURRENT = (1, 10, 50)
 FEWEST_TURNS = 6  # of one resident: a whole round of what is said
@@ -66,7 +64,5 @@ def run(size: Size, folder: Path) -> dict[str, Any]:
     """The figures of both; trains whoever is not trained yet."""
     if not list((folder / "peer" / "models").glob("*.tar.gz")):
         train_peer(folder / "peer")
-    # Before the clock runs and outside the patience of a start.
-    if subprocess.run([str(ROOT / "bin" / "polku"), "train"], check=False).returncode != 0:  # noqa: S603 - our own command
-        raise Worthless("Polku is not trained")
+    have_polku_trained()
     return asyncio.run(both(size, folder))
