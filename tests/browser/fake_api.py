@@ -180,6 +180,9 @@ def answers(said: str) -> list[Body]:
         return [message("Kenenkään ei kuulu lyödä sinua. Nollalinja 080 005 005.", quick_exit=True)]
     if "soittakaa" in said:
         return [message("Täytä vielä yhteystietosi.", form=FORM)]
+    if "pitkä yhteenveto" in said:
+        told = {"id": "needs", "label": "Mistä puhuimme", "text": "läheisen kuolema ja suru, yksinäisyys"}
+        return [message("Tämä menisi neuvojalle.", summary={"items": [told]})]
     if "yhteenveto" in said:
         listed = "\n".join(f"• {item['label']}: {item['text']}" for item in SUMMARY_ITEMS)
         removal = [

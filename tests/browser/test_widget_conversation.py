@@ -142,6 +142,14 @@ def test_contact_form_keeps_what_was_typed_and_tells_errors_at_their_fields(chat
     expect(page.locator("form.contact")).to_have_count(0)
 
 
+def test_a_summary_that_cannot_be_changed_yet_has_its_labels_on_a_line(chat: Chat) -> None:
+    widget = chat(**PHONE).open().say("pitkä yhteenveto", "Tämä menisi neuvojalle.")
+    label = widget.page.locator(".summary dt").first
+    expect(label).to_have_text("Mistä puhuimme")
+    # Squeezed beside its text, a label once stood one letter to a line.
+    assert label.evaluate("node => node.getClientRects().length && node.offsetHeight < 40")
+
+
 def test_summary_is_a_list_whose_items_can_be_removed(chat: Chat, api: FakeApi) -> None:
     widget = chat().open().say("yhteenveto", "Nämä tiedot menisivät neuvojalle:")
     summary = widget.page.locator(".summary")

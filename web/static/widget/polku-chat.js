@@ -441,6 +441,7 @@ dt { color: var(--soft); }
 .summary { margin-top: .6em; padding: .6em .9em; background: var(--paper); border: 1px solid var(--line); border-radius: .5em; }
 .summary > div { display: grid; grid-template-columns: 1fr auto; gap: 0 .8em; align-items: center; padding: .35em 0; }
 .summary > div + div { border-top: 1px solid var(--line); }
+.summary dt, .summary dd { grid-column: 1; }
 .summary dd + dd { grid-area: 1 / 2 / 3; }
 .choices { display: flex; flex-wrap: wrap; gap: .5em; margin-top: .7em; }
 .choice { border-color: var(--accent); }
