@@ -17,7 +17,7 @@ FIELDS = ("name", "themes", "summary", "description", "organization")
 # Weights of the fields in FTS5's bm25, in the order of FIELDS.
 FIELD_WEIGHTS = (8.0, 4.0, 3.0, 1.0, 1.5)
 MAX_TERMS = 40
-AT_LEAST = 3
+AT_LEAST = 1
 DESCRIPTION_READ = 600  # characters of the prepared description that the ranking looks at
 
 Condition = ColumnElement[bool]
@@ -105,7 +105,7 @@ def worth_asking(weights: Mapping[str, float], vocabulary: Vocabulary, budget: i
     """The terms to look up, the most telling first, as many as occur in `budget` services together.
 
     The bound keeps a search quick however large the catalogue is; what many services
-    share tells little, and three terms are asked about in any case.
+    share tells little, and the most telling term is asked about in any case.
     """
     present = [(word, vocabulary.documents[word]) for word in weights if word in vocabulary.documents]
     present.sort(key=lambda one: (-weights[one[0]] * informativeness(one[0], vocabulary), one[1], one[0]))
@@ -172,7 +172,8 @@ def _of_theme_here(db: Connection, theme: str, filters: Filters, limit: int) -> 
     statement = (
         select(link.search_id, link.weight)
         .select_from(area)
-        .join(link, and_(link.search_id == area.search_id, link.theme == theme))
+        # An expression, lest SQLite goes through the whole theme instead of what is here.
+        .join(link, and_(link.search_id == area.search_id, link.theme.concat("") == theme))
         .join(search, search.id == link.search_id)
         .where(area.area.in_(filters.areas or ()), *filters.conditions(anywhere=True))
         .distinct()

@@ -9,12 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-import yaml
-
-from catalog.finnish import Word, token, words_of
+from catalog.conditions import Condition, conditions, conditions_in, conditions_of
+from catalog.finnish import Word
 from catalog.refine import Refined
 from catalog.themes import load_themes, to_themes, topics
 from catalog.understand import Understood
@@ -43,15 +40,6 @@ OLD, GROWN_UP = 65, 29
 
 
 @dataclass(frozen=True)
-class Condition:
-    """A circumstance that some services are for alone: their names, and words and topics that tell of it."""
-
-    names: frozenset[str]
-    told: frozenset[str]
-    topics: frozenset[str]
-
-
-@dataclass(frozen=True)
 class Told:
     """What a resident has told: needs and interests, themes and conditions read from the words, groups."""
 
@@ -67,22 +55,6 @@ class Told:
     def joins(self) -> bool:
         """True when something to take part in would answer."""
         return bool(self.interests) or not JOINED.isdisjoint(self.needs)
-
-
-@lru_cache(maxsize=1)
-def conditions() -> tuple[Condition, ...]:
-    """The conditions of `conditions.yml`."""
-    entries = yaml.safe_load(Path(__file__).with_name("conditions.yml").read_text(encoding="utf-8"))
-    found = []
-    for entry in entries:
-        names, told = (_forms(entry[key].split()) for key in ("names", "told"))
-        found.append(Condition(names, names | told, frozenset(entry.get("topics", "").split())))
-    return tuple(found)
-
-
-def _forms(words: Iterable[str]) -> frozenset[str]:
-    """The words as written and as the index has them (of "AA-ryhmät" the whole, not "ryhmä")."""
-    return frozenset(form for word in words for form in (token(word), token(words_of(word)[0].lemmas[0])))
 
 
 def tell(
@@ -116,12 +88,9 @@ def ages_told(text: str) -> frozenset[str]:
 
 
 def _conditions_told(words: Iterable[Word], strengths: Mapping[int, float]) -> Iterable[Condition]:
-    said = {token(form) for word in words for form in word.all}
     spoken_of = {topics()[index].id for index, strength in strengths.items() if strength >= TOLD_TOPIC}
     # A condition that is named leaves no room for guessing at others.
-    return [one for one in conditions() if said & one.told] or [
-        one for one in conditions() if spoken_of & one.topics
-    ]
+    return conditions_in(words) or [one for one in conditions() if spoken_of & one.topics]
 
 
 def suitability(one: Refined, told: Told) -> float:
@@ -154,7 +123,7 @@ def _for_what(one: Refined, told: Told) -> float:
     if foremost and all(load_themes()[theme].situation for theme in foremost) and not foremost & told.themes:
         factor = OTHER_SITUATION
     name = frozenset(one.ranked.candidate.fields[0].split())
-    own = [condition for condition in conditions() if condition.names & name]
+    own = conditions_of(name)
     if own:
         known = any(condition in told.conditions for condition in own)
         if not known:

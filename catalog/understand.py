@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from catalog.bridge import official_words
+from catalog.conditions import names_for
 from catalog.finnish import Word, suggestions, token, word_of, words_of
 from catalog.places import Gazetteer
 from catalog.themes import cue_forms, topics, topics_in_message
@@ -116,7 +117,7 @@ def _said(words: Sequence[Word]) -> dict[str, float]:
                 name = token(form)
                 if name:
                     weights[name] = max(weights.get(name, 0.0), weight)
-    for name in official_words(words):
+    for name in (*official_words(words), *names_for(words)):
         weights[name] = max(weights.get(name, 0.0), OFFICIAL)
     return weights
 

@@ -10,6 +10,7 @@ import pytest
 from catalog_fakes import SmallGazetteer
 
 from catalog.bridge import official_words
+from catalog.conditions import conditions, names_for
 from catalog.embedding import SHIPPED, embedded_text
 from catalog.finnish import word_file, words_of
 from catalog.importers.csvfile import read_csv
@@ -106,6 +107,38 @@ def test_a_model_without_features_of_a_text_still_reads_its_vector() -> None:
 )
 def test_everyday_words_lead_to_those_of_the_registers(said: str, official: str) -> None:
     assert official in official_words(words_of(said))
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("mulla on keuhkoahtauma", "hengitysliitto"),
+        ("edessä dialyysi", "munuainen"),
+        ("lääkäri sanoi sokeritaudiksi", "diabetes"),
+        ("paksusuolessa colitis", "suolistosairaus"),
+    ],
+)
+def test_an_illness_leads_to_the_names_of_those_who_know_it(said: str, name: str) -> None:
+    assert name in names_for(words_of(said))
+
+
+@pytest.mark.parametrize("said", ["mies ei puhu minulle", "pelaan lautapelejä", "unohdin avaimet", ""])
+def test_words_that_only_hint_at_a_condition_lead_nowhere(said: str) -> None:
+    assert not names_for(words_of(said))
+
+
+def test_every_condition_has_names_and_topics_that_exist() -> None:
+    known = {topic.id for topic in topics()}
+    for condition in conditions():
+        assert condition.names
+        assert condition.names <= condition.told
+        assert condition.topics <= known
+
+
+def test_a_word_that_is_known_is_no_typing_error() -> None:
+    shelf = Vocabulary({"kunta": 3}, 10)
+    assert not understand("kaikki kusee", shelf, SmallGazetteer()).corrected
+    assert understand("kunntta", shelf, SmallGazetteer()).corrected
 
 
 def test_a_phrase_fits_only_when_all_of_it_is_said() -> None:

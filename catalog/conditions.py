@@ -1,0 +1,55 @@
+"""Illnesses and other circumstances that a service may be for alone, as `conditions.yml` lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from catalog.finnish import Word, token, words_of
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One circumstance: the services' names, words that tell of it or may do so, and topics that do."""
+
+    names: frozenset[str]
+    told: frozenset[str]
+    hints: frozenset[str]
+    topics: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def conditions() -> tuple[Condition, ...]:
+    """All conditions, in the order of the file."""
+    found = []
+    path = Path(__file__).with_name("conditions.yml")
+    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+        names, told, hints = (_forms(entry.get(key, "").split()) for key in ("names", "told", "hints"))
+        found.append(Condition(names, names | told, hints, frozenset(entry.get("topics", "").split())))
+    return tuple(found)
+
+
+def _forms(words: Iterable[str]) -> frozenset[str]:
+    """The words as written and as the index has them (of "AA-ryhmät" the whole, not "ryhmä")."""
+    return frozenset(form for word in words for form in (token(word), token(words_of(word)[0].lemmas[0])))
+
+
+def conditions_of(name: Set[str]) -> list[Condition]:
+    """The conditions that a service is for, by the base forms of its name."""
+    return [one for one in conditions() if not one.names.isdisjoint(name)]
+
+
+def conditions_in(words: Iterable[Word]) -> list[Condition]:
+    """The conditions that a message speaks of, or may speak of."""
+    said = {token(form) for word in words for form in word.all}
+    return [one for one in conditions() if not said.isdisjoint(one.told | one.hints)]
+
+
+def names_for(words: Iterable[Word]) -> frozenset[str]:
+    """The names of services for the conditions that a message plainly tells of."""
+    said = {token(form) for word in words for form in (*word.lemmas, *word.parts)}
+    return frozenset(name for one in conditions() if not said.isdisjoint(one.told) for name in one.names)
