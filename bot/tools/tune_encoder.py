@@ -150,9 +150,7 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bot.tools.tune_encoder")
     parser.add_argument("--data", type=Path, default=Path("data/nlu"))
     parser.add_argument("--out", type=Path, default=tuned.INSTALLED)
-    parser.add_argument(
-        "--frozen", type=int, default=6, help="lowest layers that stay as they are; at least 6 with --onward"
-    )
+    parser.add_argument("--frozen", type=int, default=6, help="lowest layers that stay as they are")
     parser.add_argument("--onward", type=Path, help="an earlier tuning to go on from")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=LAYER_RATE, help="of the uppermost layer")
@@ -165,9 +163,12 @@ def main(argv: list[str] | None = None) -> int:
     seen = earlier.seen if earlier else frozenset()
     all_examples = [example for example in read_examples(args.data) if not held_out(example)]
     examples = [e for e in all_examples if tuned.mark(*e) not in seen or replayed(e)]
-    labels = sorted({label for label, _ in examples})
+    # A label without an example in these rounds keeps its earlier row.
+    labels = sorted({label for label, _ in all_examples})
     targets = torch.tensor([labels.index(label) for label, _ in examples])
     file = read(installed_model())
+    if earlier and args.frozen not in earlier.layers:
+        parser.error(f"--frozen must be one of the layers tuned before: {sorted(earlier.layers)}")
     start = first_layers(file, earlier, args.frozen)
     pieces = Pieces(file.vocabulary, MOST_PIECES)
     encoder = Encoder(file, earlier.layers if earlier else None)
