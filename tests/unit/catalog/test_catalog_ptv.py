@@ -157,6 +157,34 @@ def test_areas_of_all_kinds_are_read(
     assert one(tmp_path, service(areaType=area_type, areas=areas)).areas == expected
 
 
+def test_codes_that_nobody_knows_are_passed_over_and_the_known_ones_kept(tmp_path: Path) -> None:
+    strange = service(
+        areaType="LimitedType",
+        areas=[{"type": "Municipality", "municipalities": [{"code": "999"}, {"code": "290"}, {"code": None}]}],
+        serviceClasses=[term("P99.99", "Tuntematon"), term("P5.13", "Kuntoutus")],
+        targetGroups=[term("KR9.9", "Tuntematon"), term("KR1.4", "Pitkäaikaissairaat")],
+        serviceChargeType="SomethingNew",
+        languages=["fi", "tlh"],
+    )
+    record = one(tmp_path, strange)
+    assert record.areas == (AreaFacts("municipality", "Kuhmo"),)
+    assert {"P5.13"} <= {one.code for one in record.terms}
+    assert "long_term_ill" in record.audience
+    assert record.free is None
+
+
+def test_markup_in_a_description_of_five_megabytes_is_taken_out_and_the_text_cut(tmp_path: Path) -> None:
+    huge = "<p onclick=x>Ryhmä</p><script>alert(1)</script>" + "<b>pitkä</b> kuvaus " * 270_000
+    assert len(huge) > 5_000_000
+    findings = read(tmp_path, service(serviceDescriptions=[texts(huge, "Description")]))
+    record = next(finding for finding in findings if isinstance(finding, ServiceRecord))
+    assert record.description is not None
+    assert record.description.startswith("Ryhmä")
+    assert "<" not in record.description
+    assert "alert" not in record.description
+    assert len(record.description) < 21_000
+
+
 @pytest.mark.parametrize("status", ["Draft", "Modified", "Deleted", "OldPublished", "Removed"])
 def test_only_published_services_are_taken(tmp_path: Path, status: str) -> None:
     assert rejections(read(tmp_path, service(publishingStatus=status))) == [("s1", "not_published")]
