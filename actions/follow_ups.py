@@ -26,6 +26,16 @@ TURNS_TO = re.compile(
     r"^\W*(entä|entäs|entäpä|mites|miten|ei kun|eiku|ei ku|eikun|ei vaan|siis|tarkoitin|no|ja|tai|onko)\b",
     re.I,
 )
+# "Maksaako se?", "onko se ilmainen?", "mikä on hinta?": the price of the one that was looked at.
+PRICE = re.compile(
+    r"\b(?:maksaako|paljonko|mitä)\b.*\b(?:se|tämä|tuo|maksaa)\b|\bmaksaako\b|\bhin(?:ta|nat|nasta)\b"
+    r"|\bonko (?:se|tämä|tuo) (?:ilmai|maksut)",
+    re.I,
+)
+# "Miten sinne pääsee?", "miten sitä haetaan?": how to join.
+JOINING = re.compile(r"\b(?:miten|kuinka|mistä)\b.*\b(?:pääse|mukaan|ilmoittau|liity|hae|haku)", re.I)
+# A bare "lähetä" means the request for a call.
+SEND = re.compile(r"\W*(?:lähetä|lähetän|lähetetään|lähetä se|lähetä pyyntö)\W*", re.I)
 # These intents say what is wanted by themselves, however short the message.
 PLAIN_INTENTS = frozenset(
     {
@@ -34,12 +44,19 @@ PLAIN_INTENTS = frozenset(
         "give_feedback", "simplify_language", "save_summary",
     }
 )  # fmt: skip
+# Frequent questions have answers of their own ("miten varaan ajan", "miten tämä toimii").
+NEEDS_ITS_ANSWER = frozenset({"faq", "request_human"})
 ABOUT_MONEY = frozenset({"need_low_income", "need_money_management"})
 
 
 def asks_for_free(text: str) -> bool:
     """Whether the message asks for what costs nothing, or less."""
     return bool(FREE.search(text))
+
+
+def asks_for_price(text: str) -> bool:
+    """Whether the message asks what the one at hand costs."""
+    return bool(PRICE.search(text))
 
 
 def ordinal(text: str) -> int | None:
@@ -51,6 +68,8 @@ def follow_up(turn: Turn) -> str | None:
     """The action that a follow-up means, or None when the message stands for itself."""
     results = turn.slot("results") or {}
     words = turn.text.split()
+    if not turn.loop and SEND.fullmatch(turn.text):
+        return "action_handover"
     if turn.loop or turn.text.startswith("/") or len(words) > LONGEST or turn.intent in PLAIN_INTENTS:
         return None
     if turn.intent.startswith("crisis_"):
@@ -64,6 +83,10 @@ def follow_up(turn: Turn) -> str | None:
     new_need = other_need and turn.intent not in ABOUT_MONEY
     if turn.named_place and (TURNS_TO.search(turn.text) or len(words) == 1):
         return "action_place"
+    if results.get("chosen") and asks_for_price(turn.text) and not new_need:
+        return "action_details"
+    if JOINING.search(turn.text) and turn.intent not in NEEDS_ITS_ANSWER and not new_need:
+        return "action_register_help"
     if asks_for_free(turn.text) and not new_need:
         return "action_show_more"
     if ordinal(turn.text) is not None and OF_ONE.search(turn.text) and not NOT_OF_ONE.search(turn.text):

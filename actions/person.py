@@ -28,17 +28,23 @@ class ContactInfoAction(PolkuAction):
     action = "action_contact_info"
 
     def act(self, turn: Turn) -> None:
-        """Tell the facts; what is not known is the website."""
-        turn.say("utter_contact_info", **advisory_values(turn.region))
-        lines = [
-            f"{contact.name} ({contact.audience}): {contact.phone}"
-            + (f", {contact.hours}" if contact.hours else "")
-            for contact in turn.region.contacts
-            if contact.phone
-        ]
-        if lines:
-            turn.say_text("\n".join(lines))
+        """Tell the facts that are known, then ask; the question comes last, since its buttons follow it."""
+        turn.say("utter_contact_info", contact_facts="\n".join(contact_facts(turn)))
         turn.expect("person")
+
+
+def contact_facts(turn: Turn) -> list[str]:
+    """The advisory service's ways and the region's other lines, a line for each."""
+    service = turn.region.advisory
+    lines = [service.name]
+    if service.phone:
+        number = f"{service.phone} ({service.hours})" if service.hours else service.phone
+        lines.append(label("contact_phone", turn.language, phone=number))
+    lines.append(label("contact_website", turn.language, website=service.website))
+    for contact in turn.region.contacts:
+        if contact.phone:
+            lines.append(f"{contact.name}: {', '.join(filter(None, (contact.phone, contact.hours)))}")
+    return lines
 
 
 def summary_items(turn: Turn) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from actions.follow_ups import OF_ONE, ORDINALS, asks_for_free, ordinal
+from actions.follow_ups import OF_ONE, ORDINALS, asks_for_free, asks_for_price, ordinal
 from actions.narrowing import first_questions, option, option_said
 from actions.turn import PolkuAction, Turn
 from catalog import Card, Criteria
@@ -15,6 +15,8 @@ from handover import Measure
 AT_A_TIME = 3
 # How a search without a theme is counted.
 ANY_ACTIVITY = "activity"
+# Where something to do is looked for when no theme was told.
+ANY_THEMES = ("social_activity", "exercise", "culture", "nature")
 HEARD_AT_ONCE = 2
 # For these the page must be quick to leave without a trace.
 QUICK_EXIT_THEMES = frozenset({"violence"})
@@ -56,8 +58,10 @@ def suggest(turn: Turn, results: Results, *, intro: str, none: str, asking: bool
     With ``asking`` a question follows; what says more itself goes without.
     """
     profile = turn.slot("profile") or {}
+    nobody_told = tuple(results.themes) == ANY_THEMES
     wanted = Criteria(
-        themes=tuple(results.themes),
+        themes=() if nobody_told else tuple(results.themes),
+        assumed=ANY_THEMES if nobody_told else (),
         interests=tuple(profile.get("interests", ())),
         municipality=turn.municipality,
         text=results.text,
@@ -167,12 +171,7 @@ class FindActivityAction(PolkuAction):
         """Search by the words, with the interests that are known."""
         results = Results(turn)
         profile = turn.slot("profile") or {}
-        results.themes = list(profile.get("interests", ())) or [
-            "social_activity",
-            "exercise",
-            "culture",
-            "nature",
-        ]
+        results.themes = list(profile.get("interests", ())) or list(ANY_THEMES)
         results.text = "" if turn.text.startswith("/") else turn.text
         results.shown = []
         _notice_wish_for_free(turn)
@@ -234,12 +233,13 @@ class PlaceAction(PolkuAction):
             # "Asun Kuhmossa ja olen yksin" tells a place, but means the need.
             turn.go("action_need")
             return
-        turn.say("utter_place_set", municipality=turn.municipality)
         results = Results(turn)
         if results.themes:
+            turn.say("utter_place_set", municipality=turn.municipality)
             results.shown = []
             suggest(turn, results, intro="utter_suggest", none="utter_suggest_none")
         else:
+            turn.say("utter_place_noted", municipality=turn.municipality)
             turn.say("utter_choices")
 
 
@@ -288,8 +288,19 @@ class DetailsAction(PolkuAction):
             return
         results.chosen = card.service_id
         results.save(turn)
-        turn.say("utter_details", title=card.title, custom={"cards": [card_dict(card)]})
+        if asks_for_price(turn.text) and not turn.text.startswith("/"):
+            _tell_price(turn, card)
+        else:
+            turn.say("utter_details", title=card.title, custom={"cards": [card_dict(card)]})
         turn.say("utter_details_next")
+
+
+def _tell_price(turn: Turn, card: Card) -> None:
+    if card.price:
+        turn.say("utter_details_price", title=card.title, price=card.price)
+        return
+    contact = card.phone or card.url or card.organization or ""
+    turn.say("utter_details_price_unknown", title=card.title, contact=contact)
 
 
 class RegisterAction(PolkuAction):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.labels import label
 from actions.request import request_of
 from actions.services import Services
@@ -22,6 +24,8 @@ NEVER_LONG = frozenset(
     {"show_more", "activity_details", "register_help", "affirm", "repeat", "find_activity"}
 )
 SHORT = 3
+# "Puhu tavallisella kielellä", "selkokieli pois": from plain language back.
+NORMAL_STYLE = re.compile(r"\b(?:tavalli|normaali|yleiskiel|entise|pois\b|lopeta)", re.IGNORECASE)
 # What a yes leads to, by what was asked last.
 YES = {
     "person": "action_handover",
@@ -271,7 +275,8 @@ class StyleAction(PolkuAction):
 
     def act(self, turn: Turn) -> None:
         """Switch; a button may say which."""
-        wanted = turn.entity("style") or ("normal" if turn.plain and turn.text.startswith("/") else "plain")
+        back = turn.text.startswith("/") or NORMAL_STYLE.search(turn.text)
+        wanted = turn.entity("style") or ("normal" if turn.plain and back else "plain")
         turn.set("style", wanted)
         turn.say("utter_style_plain" if turn.plain else "utter_style_normal")
 

@@ -7,6 +7,7 @@ loop that it interrupted), so a rule needs to say only which action meets which 
 from __future__ import annotations
 
 import asyncio
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -24,6 +25,8 @@ from handover import Measure, StorageError
 from regions import Region, region_of
 
 LISTEN = "action_listen"
+# What the gateway leaves in the place of an identifier.
+PLACEHOLDER = re.compile(r"\[\w+\]")
 # Rasa gives these two intents their own actions even in a loop; ours hand the message on to it.
 HANDING_ON = frozenset({"action_back", "action_restart"})
 NEED = "need_"
@@ -84,6 +87,11 @@ class Turn:
     def confidence(self) -> float:
         """Confidence of the intent, 0 to 1; a button's is 1."""
         return float((self._tracker.latest_message.get("intent") or {}).get("confidence") or 0.0)
+
+    @property
+    def identifiers_only(self) -> bool:
+        """Whether the message has no words beside the places of the identifiers that were taken out."""
+        return not re.search(r"\w", PLACEHOLDER.sub("", self.text))
 
     @property
     def redacted(self) -> bool:
@@ -305,6 +313,10 @@ class PolkuAction(Action, ABC):
             turn.say("utter_number_saved")
         elif turn.redacted:
             turn.say("utter_message_identifiers")
+            if turn.identifiers_only and not turn.loop:
+                # What is left says nothing, so nothing is read into it.
+                turn.say("utter_choices")
+                return turn.events()
         if self.understands and turn.is_new_message:
             turn.set("misunderstood", 0)
         meant = follow_up(turn) if turn.is_new_message else None

@@ -102,10 +102,12 @@ class Criteria:
 
     `themes` are needs, the most pressing first; `interests` are themes too.
     `digital_ok` is False for who cannot or will not go online; `exclude` holds service
-    ids that were already shown.
+    ids that were already shown. `assumed` are themes that a wish without a theme is looked for in:
+    they steer the search, and no reason says that they were told.
     """
 
     themes: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
     interests: tuple[str, ...] = ()
     municipality: str | None = None
     text: str = ""

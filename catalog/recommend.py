@@ -32,7 +32,7 @@ def recommend(
 ) -> tuple[Card, ...]:
     """At most `criteria.limit` cards with their reasons; fewer when fewer fit, none when nothing does."""
     needs = _needs(criteria)
-    leaning = dict.fromkeys(criteria.interests, INTEREST)
+    leaning = dict.fromkeys((*criteria.assumed, *criteria.interests), INTEREST)
     leaning.update({theme: NEED if index == 0 else FURTHER_NEED for index, theme in enumerate(needs)})
     if not leaning and not criteria.text.strip():
         return ()
@@ -50,7 +50,7 @@ def recommend(
         if one.stored.card.service_id not in criteria.exclude and _fits(one, leaning)
     ]
     fitting.sort(key=lambda one: -one.score)
-    chosen = _choose(fitting, _wanted(needs, criteria.interests), told, criteria.limit)
+    chosen = _choose(fitting, _wanted(needs, (*criteria.interests, *criteria.assumed)), told, criteria.limit)
     return tuple(_explained(one, needs, criteria.interests, ranking.municipality) for one in chosen)
 
 

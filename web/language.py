@@ -26,14 +26,25 @@ COURTESIES = {
     SWEDISH: {
         "hej": "greet", "hej hej": "greet", "tjena": "greet", "god dag": "greet", "god morgon": "greet",
         "hejdå": "goodbye", "hej då": "goodbye", "tack": "thank", "tack så mycket": "thank", "hjälp": "help",
-        "ja tack": "affirm", "nej tack": "deny",
+        "ja tack": "affirm", "nej tack": "deny", "tusen tack": "thank", "tack för hjälpen": "thank",
     },
     ENGLISH: {
         "hello": "greet", "hi": "greet", "hi there": "greet", "good morning": "greet", "bye": "goodbye",
         "goodbye": "goodbye", "thanks": "thank", "thank you": "thank", "thanks a lot": "thank",
-        "help": "help", "yes please": "affirm", "no thanks": "deny",
+        "help": "help", "yes please": "affirm", "no thanks": "deny", "no thank you": "deny",
+        "thank you very much": "thank", "thank you so much": "thank", "thanks for your help": "thank",
     },
 }  # fmt: skip
+# What may stand before a courtesy, and what a wish for a person is said by.
+_BEFORE = re.compile(r"^(?:ok|okay|okej|okei|alright|well) (?=.)")
+_FOR_A_PERSON = {
+    SWEDISH: re.compile(
+        r"\b(?:tala|prata|snacka|kontakt\w*) .*\b(?:människa|människor|person|rådgivare\w*)\b|\bring mig\b"
+    ),
+    ENGLISH: re.compile(
+        r"\b(?:talk|speak|chat|contact) .*\b(?:human|person|people|advis[eo]r)\b|\bcall me\b|\breal person\b"
+    ),
+}
 # Small words that tell the language of a short message: nobody says them in Finnish talk.
 SMALL_WORDS = {
     SWEDISH: frozenset(
@@ -63,7 +74,7 @@ class Heard:
     """The language of a message: the one to answer in (fi, sv or en), and the one that was recognised.
 
     `recognised` is None where the text does not tell, and the conversation's language goes on.
-    `intent` is what a bare courtesy means; None for other messages.
+    `intent` is what a bare courtesy or a wish for a person means; None for other messages.
     """
 
     answer: str
@@ -99,8 +110,11 @@ def heard(text: str, current: str = FINNISH) -> Heard:
     words = _LETTERS.findall(text)
     plain = " ".join(words).lower()
     for language, courtesies in COURTESIES.items():
-        if plain in courtesies:
-            return Heard(language, language, courtesies[plain])
+        meant = courtesies.get(plain) or courtesies.get(_BEFORE.sub("", plain))
+        if meant:
+            return Heard(language, language, meant)
+        if _FOR_A_PERSON[language].search(plain):
+            return Heard(language, language, "request_human")
     letters = "".join(words)
     foreign_letters = len(letters) - len(_LATIN.findall(letters))
     foreign_script = len(letters) > 1 and foreign_letters * 2 > len(letters)

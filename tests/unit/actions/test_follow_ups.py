@@ -98,3 +98,40 @@ def test_first_questions_are_of_known_themes_and_lead_to_known_themes():
 )
 def test_ordinals(text: str, place: int | None):
     assert ordinal(text) == place
+
+
+CHOSEN = {**SHOWN, "chosen": "b"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["entä maksaako se", "maksaako tuo jotain", "paljonko se maksaa", "mikä on hinta", "onko se ilmainen"],
+)
+def test_the_price_of_the_one_that_was_looked_at_is_asked(text: str):
+    assert follow_up(turn(text, "faq", results=CHOSEN)) == "action_details"
+
+
+def test_a_price_with_nothing_looked_at_is_left_to_its_intent():
+    assert follow_up(turn("maksaako tämä", "faq")) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["miten sinne pääsee", "miten sitä haetaan", "mistä ilmoittaudutaan", "kuinka pääsen mukaan"]
+)
+def test_the_way_to_join_is_asked(text: str):
+    assert follow_up(turn(text, results=CHOSEN)) == "action_register_help"
+
+
+def test_a_frequent_question_and_another_need_are_left_to_their_intents():
+    assert follow_up(turn("miten pääsen lääkäriin", "faq", results=CHOSEN)) is None
+    assert follow_up(turn("miten haen toimeentulotukea", "need_benefits", results=CHOSEN)) is None
+
+
+@pytest.mark.parametrize("text", ["lähetä", "Lähetä!", "lähetä pyyntö"])
+def test_a_bare_send_means_the_request_for_a_call(text: str):
+    assert follow_up(turn(text, "save_summary", results={})) == "action_handover"
+    assert follow_up(turn(text, "save_summary", loop="action_handover")) is None
+
+
+def test_a_send_with_an_object_is_left_to_its_intent():
+    assert follow_up(turn("lähetä suunnitelma postissa", "save_summary", results={})) is None

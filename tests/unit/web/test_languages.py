@@ -53,6 +53,27 @@ def test_languages_without_replies_are_answered_in_english() -> None:
     assert heard("waan u baahanahay caawimaad").answer == "en"
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "intent"),
+    [
+        ("kan jag tala med en människa", "sv", "request_human"),
+        ("Jag vill prata med en rådgivare", "sv", "request_human"),
+        ("ring mig", "sv", "request_human"),
+        ("I want to talk to a real person", "en", "request_human"),
+        ("can you call me", "en", "request_human"),
+        ("ok thank you", "en", "thank"),
+        ("Okej, tack så mycket!", "sv", "thank"),
+        ("I need someone to talk to", "en", None),
+        ("jag har ingen att prata med", "sv", None),
+    ],
+)
+def test_courtesies_and_a_wish_for_a_person_are_understood(
+    text: str, language: str, intent: str | None
+) -> None:
+    found = heard(text)
+    assert (found.answer, found.intent) == (language, intent)
+
+
 async def test_a_swedish_message_turns_the_conversation_into_swedish(chat):
     await chat.open()
     await chat.send({"text": "jag känner mig så ensam"})
