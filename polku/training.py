@@ -20,7 +20,7 @@ SOURCES = ("data", "bot")
 DOMAIN = ROOT / "bot" / "domain"
 SUFFIXES = {".yml", ".py", ".npz"}
 # How Rasa serves the model, no part of what is trained.
-SERVING = {"run.py", "fast_actions.py", "fast_trackers.py"}
+SERVING = {"run.py", "fast_actions.py", "fast_history.py", "fast_trackers.py"}
 KEPT_MODELS = 3
 
 

@@ -65,7 +65,7 @@ def running(folder: Path, apps: int = 2, bots: int = 2, **settings: object) -> I
         config = folder / "haproxy.cfg"
         config.write_text(
             PROXY
-            + _frontend("app", app_front, app_ports, "/health")
+            + _frontend("app", app_front, app_ports, "/")
             + _frontend("bot", bot_front, bot_ports, "/status")
             + _frontend("actions", action_front, action_ports, "")
         )
