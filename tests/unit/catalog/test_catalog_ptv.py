@@ -160,7 +160,9 @@ def test_areas_of_all_kinds_are_read(
 def test_codes_that_nobody_knows_are_passed_over_and_the_known_ones_kept(tmp_path: Path) -> None:
     strange = service(
         areaType="LimitedType",
-        areas=[{"type": "Municipality", "municipalities": [{"code": "999"}, {"code": "290"}, {"code": None}]}],
+        areas=[
+            {"type": "Municipality", "municipalities": [{"code": "999"}, {"code": "290"}, {"code": None}]}
+        ],
         serviceClasses=[term("P99.99", "Tuntematon"), term("P5.13", "Kuntoutus")],
         targetGroups=[term("KR9.9", "Tuntematon"), term("KR1.4", "Pitkäaikaissairaat")],
         serviceChargeType="SomethingNew",
