@@ -24,7 +24,7 @@ from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
-MOST = 200  # conversations in memory
+MOST = 100  # conversations in memory; one of twelve turns takes some 0.4 MB
 IDLE_SECONDS = 15 * 60
 
 
