@@ -163,7 +163,8 @@ async def _said(request: web.Request, session: Session) -> Said:
     # What is typed is never a command: Rasa takes a leading slash for one.
     typed = PAYLOAD_TEXT.sub("", redaction.text).strip() or "?"
     number = typed_number(clean, redaction)
-    crisis = find_crisis(clean)
+    # Beside the event loop: the encoder reads for some tens of milliseconds.
+    crisis = await asyncio.to_thread(find_crisis, clean)
     asked = None if crisis else await asyncio.to_thread(_questionnaire, context, session, typed)
     if asked:
         # A questionnaire's title starts it, also one that was written after the bot was trained.

@@ -1,10 +1,10 @@
-"""Emergencies beside the classifier: what `safety` sees overrules it, and meaning helps where words fail."""
+"""Emergencies beside the classifier: what `safety` sees overrules it."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -18,29 +18,35 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.components.crisis_head import CrisisHead, read_head
-from bot.components.embeddings import SentenceEmbeddings
-from bot.components.encoder.tuned import read as read_tuning
+from bot.components.encoder.sentences import installed_encoder
 from safety import read_crisis
+from safety.meaning import DEPTH, Meaning, load_meaning, load_nets
+
+
+@lru_cache(maxsize=1)
+def meaning_beside_embeddings() -> Meaning | None:
+    """`safety`'s second look, over the pipeline's own encoder where its lower layers are untouched."""
+    encoder, nets = installed_encoder(), load_nets()
+    if encoder.first_tuned < DEPTH or nets is None:
+        return load_meaning()
+    return Meaning(lambda text: encoder.states(text, DEPTH), nets)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class CrisisRecogniser(GraphComponent):
-    """Sets the crisis intent with full confidence when `safety`, or words and meaning together, find one.
+    """Sets the crisis intent with full confidence when `safety` is sure of an emergency.
 
-    Configuration: ``meaning``, the factor of the encoder's verdict beside that of `safety`;
-    ``alarm_from``, the sum of both (log odds) that raises the alarm.
+    Configuration: ``alarm_from``, how far above its alarm `safety` must be (log odds). Below it the gateway
+    shows where help is all the same, and the message keeps its intent, so that the talk goes on.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """As measured; see docs/decisions/0005."""
-        return {"meaning": 0.5, "alarm_from": 0.5}
+        return {"alarm_from": 1.5}
 
-    def __init__(self, meaning: float, alarm_from: float, head: CrisisHead) -> None:
-        self._meaning = meaning
+    def __init__(self, alarm_from: float) -> None:
         self._alarm_from = alarm_from
-        self._head = head
 
     @classmethod
     def create(
@@ -50,27 +56,17 @@ class CrisisRecogniser(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> CrisisRecogniser:
-        """A recogniser; CrisisHeadError when its head was fitted to another encoder."""
-        return cls(float(config["meaning"]), float(config["alarm_from"]), read_head(read_tuning().version))
+        """A recogniser; the nets are loaded with the first message that asks for them."""
+        return cls(float(config["alarm_from"]))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Overrule the intent of every message that holds an emergency."""
         for message in messages:
-            name = self._emergency(message)
-            if name:
+            reading = read_crisis(message.get(TEXT) or "", meaning_beside_embeddings)
+            if reading.score >= self._alarm_from:
+                name = reading.finding.kind.value
                 top = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: 1.0}
                 rest = [r for r in message.get(INTENT_RANKING_KEY, []) if r[INTENT_NAME_KEY] != name]
                 message.set(INTENT, top, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [top, *rest], add_to_output=True)
         return messages
-
-    def _emergency(self, message: Message) -> str | None:
-        reading = read_crisis(message.get(TEXT) or "")
-        if reading.alarm:
-            return reading.finding.kind.value
-        _, features = message.get_dense_features(TEXT, [SentenceEmbeddings.__name__])
-        if features is None:
-            return None
-        vector = np.asarray(features.features[0], dtype=np.float32)
-        total = reading.score + self._meaning * self._head.score(vector)
-        return reading.finding.kind.value if total >= self._alarm_from else None

@@ -17,9 +17,9 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.encoder.e5_file import Floats
-from bot.components.encoder.sentences import SentenceEncoder
+from bot.components.encoder.sentences import SentenceEncoder, installed_encoder
 from bot.components.text_cache import TextCache
+from encoder.e5_file import Floats
 
 ENCODER = "sentence_encoder"
 """Attribute of a message that has no vector yet: the encoder that can read it."""
@@ -53,7 +53,7 @@ class SentenceEmbeddings(GraphComponent):
         execution_context: ExecutionContext,
     ) -> SentenceEmbeddings:
         """Load the encoder and open the cache of its version."""
-        encoder = SentenceEncoder()
+        encoder = installed_encoder()
         folder = Path(os.environ.get("POLKU_CACHE_DIR", "var/cache"))
         cache = TextCache(folder, "sentence-vectors", encoder.version)
         return cls(encoder, cache, bool(config["when_asked"]))

@@ -10,8 +10,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from bot.components.encoder.e5_file import E5File, Floats
-from bot.components.encoder.forward import LAYER_TENSORS
+from encoder.e5_file import E5File, Floats
+from encoder.forward import LAYER_TENSORS
 
 DROPOUT = 0.1
 HEAD_SCALE = 20.0

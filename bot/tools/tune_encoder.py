@@ -29,12 +29,12 @@ from torch import nn
 from torch.nn import functional
 
 from bot.components.encoder import tuned
-from bot.components.encoder.e5_file import E5File, Floats, installed_model, read
-from bot.components.encoder.forward import Encoder, stored_layer
-from bot.components.encoder.pieces import Pieces
 from bot.components.encoder.sentences import MOST_PIECES
 from bot.tools.examples import read_examples
 from bot.tools.torch_encoder import HEAD_SCALE, States, TorchHead, TorchLayer, pooled
+from encoder.e5_file import E5File, Floats, installed_model, read
+from encoder.forward import Encoder, stored_layer
+from encoder.pieces import Pieces
 
 HELD_OUT_IN = 10
 TOKENS_A_BATCH = 768

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from bot.components.encoder.e5_file import Floats, installed_model
-from bot.components.encoder.e5_file import read as read_model
-from bot.components.encoder.forward import Encoder
-from bot.components.encoder.pieces import Pieces
 from bot.components.encoder.tuned import INSTALLED
 from bot.components.encoder.tuned import read as read_tuning
+from encoder.e5_file import Floats, installed_model
+from encoder.e5_file import read as read_model
+from encoder.forward import Encoder
+from encoder.pieces import Pieces
 
 # Longer texts cost linear time, and their first sentences carry the need.
 LONGEST_TEXT = 600
@@ -34,11 +35,21 @@ class SentenceEncoder:
         # The rest of the tuning stays with the reader: its layers alone are forty megabytes.
         self._head = tuning.head
         self._version = tuning.version
+        self._first_tuned = min(tuning.layers, default=file.layers)
 
     @property
     def version(self) -> str:
         """Changes whenever the same text would get another vector."""
         return f"e5-tuned-{self._version}"
+
+    @property
+    def first_tuned(self) -> int:
+        """The number of the lowest tuned layer: those below are as they come with the model."""
+        return self._first_tuned
+
+    def states(self, text: str, layers: int) -> Floats:
+        """What the first `layers` layers make of a text (pieces × hidden)."""
+        return self._encoder.states(self._pieces.ids(text), layers)
 
     def read(self, texts: Sequence[str], parts: Sequence[Sequence[Span]]) -> list[Floats]:
         """For each text the unit vectors of the whole and then of its parts (1 + parts × hidden).
@@ -71,3 +82,9 @@ class SentenceEncoder:
             if (start + BATCH) % PROGRESS_EVERY < BATCH <= start + BATCH < len(texts):
                 print(f"         lausevektorit {start + BATCH}/{len(texts)}", file=sys.stderr, flush=True)
         return self._head.features(pooled)
+
+
+@lru_cache(maxsize=1)
+def installed_encoder() -> SentenceEncoder:
+    """The one of this process: its layers are eighty megabytes."""
+    return SentenceEncoder()

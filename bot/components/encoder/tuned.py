@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.components.encoder.e5_file import Floats
+from encoder.e5_file import Floats
 
 INSTALLED = Path(__file__).resolve().parents[2] / "encoder" / "tuned-e5.npz"
 _FORMAT = 1

@@ -1,4 +1,4 @@
-"""The crisis corpus is whole, and both files that are fitted from it belong to it."""
+"""The crisis corpus is whole, and its texts are told apart by their words."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.components.crisis_head import CrisisHeadError, read_head, write_head
-from bot.components.encoder.tuned import read as read_tuning
 from bot.tools.crisis_examples import FOLDER, KINDS, CorpusError, read_corpus, same, without
 
 ROOT = Path(__file__).parents[3]
@@ -46,19 +44,3 @@ def test_an_unknown_heading_or_none_is_refused(tmp_path: Path, heading: str) -> 
 
 def test_words_alone_make_texts_the_same() -> None:
     assert same("Haluan, kuolla!") == same("haluan kuolla") != same("haluan elää")
-
-
-def test_the_head_was_fitted_to_the_encoder_in_use() -> None:
-    head = read_head(read_tuning().version)
-    assert head.weights.shape == (384,)
-
-
-def test_a_head_of_another_encoder_or_a_broken_one_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "head.json"
-    write_head(read_head(read_tuning().version).weights.astype(float), 0.5, "here", path)
-    assert read_head("here", path).bias == 0.5
-    with pytest.raises(CrisisHeadError, match="is for encoder here"):
-        read_head("there", path)
-    path.write_text("{}", encoding="utf-8")
-    with pytest.raises(CrisisHeadError):
-        read_head("here", path)

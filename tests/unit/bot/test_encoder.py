@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.components.encoder import e5_file, tuned
-from bot.components.encoder.forward import LAYER_TENSORS, Encoder, gelu, stored_layer
-from bot.components.encoder.pieces import Pieces
+from bot.components.encoder import tuned
 from bot.components.encoder.sentences import SentenceEncoder
+from encoder import e5_file
+from encoder.forward import LAYER_TENSORS, Encoder, gelu, stored_layer
+from encoder.pieces import Pieces
 
 _spec = importlib.util.spec_from_file_location("e5_sample", Path(__file__).with_name("e5_sample.py"))
 assert _spec is not None

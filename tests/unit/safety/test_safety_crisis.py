@@ -121,3 +121,18 @@ def test_emergency_at_the_end_of_a_long_message_is_found() -> None:
 def test_past_event_told_beside_a_present_one_does_not_hide_it() -> None:
     assert find_crisis("isä löi minua kun olin lapsi") is None
     assert find_crisis("isä löi minua kun olin lapsi. Nyt mieheni hakkaa minua.") is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "olen huolissani veljestäni joka juo joka päivä",
+        "haluan pitää itsestäni huolta",
+        "juuri nyt",
+        "minä itse",
+        "tänään",
+        "itsestäni",
+    ],
+)
+def test_worries_about_others_self_care_and_short_answers_raise_no_alarm(text: str) -> None:
+    assert find_crisis(text) is None

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from safety import find_crisis, normalise, redact
@@ -41,6 +41,7 @@ def test_normalised_text_is_clean_and_stays_as_it_is(typed: str) -> None:
     clean.encode("utf-8")
 
 
+@settings(deadline=None)  # the first text loads the encoder
 @given(st.text(max_size=300))
 def test_any_text_can_be_searched_and_redacted(typed: str) -> None:
     found = find_crisis(typed)
@@ -82,6 +83,7 @@ words = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(words, max_size=60))
 def test_any_order_of_telling_words_can_be_searched(listed: list[str]) -> None:
     text = " ".join(listed)

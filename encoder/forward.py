@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.components.encoder.e5_file import E5File, Floats
+from encoder.e5_file import E5File, Floats
 
 # Abramowitz and Stegun 7.1.26: erf to within 1.5e-7, without SciPy.
 _ERF = (0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.061405429)
@@ -64,14 +64,21 @@ def _layer(weights: Mapping[str, Floats]) -> Layer:
 class Encoder:
     """The last layer's token vectors and their means; layers may be replaced by tuned ones.
 
-    `replaced` gives tensors by layer number, under their names in the file, outputs × inputs.
+    `replaced` gives tensors by layer number, under their names in the file, outputs × inputs;
+    `depth`, how many layers are loaded where the upper ones are not needed.
     """
 
-    def __init__(self, file: E5File, replaced: Mapping[int, Mapping[str, Floats]] | None = None) -> None:
+    def __init__(
+        self,
+        file: E5File,
+        replaced: Mapping[int, Mapping[str, Floats]] | None = None,
+        depth: int | None = None,
+    ) -> None:
         tuned = replaced or {}
         self._file = file
         self._layers = [
-            _layer(tuned.get(number) or stored_layer(file, number)) for number in range(file.layers)
+            _layer(tuned.get(number) or stored_layer(file, number))
+            for number in range(file.layers if depth is None else depth)
         ]
         self._positions = file.matrix("emb.pos", file.longest) + file.tensor("emb.type")[: file.hidden]
         self._norm = (file.tensor("emb.ln.w"), file.tensor("emb.ln.b"))
@@ -110,7 +117,7 @@ class Encoder:
         heads = self._file.heads
         # One product for query, key and value: three × heads × tokens × size of a head.
         parts = (state @ layer.attend + layer.attend_bias).reshape(tokens, 3, heads, hidden // heads)
-        context = np.empty((tokens, heads, hidden // heads), dtype=np.float32)
+        context: Floats = np.empty((tokens, heads, hidden // heads), dtype=np.float32)
         for span in spans:
             query, key, value = parts[span].transpose(1, 2, 0, 3)
             weights = query @ key.transpose(0, 2, 1) * np.float32((hidden // heads) ** -0.5)

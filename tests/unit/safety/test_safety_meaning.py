@@ -1,0 +1,128 @@
+"""What a message means: the nets and their file, long messages, and what happens without them."""
+
+import logging
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from safety import meaning, nets, read_crisis
+from safety.meaning import FILE, load_meaning, load_nets
+from safety.nets import Net, NetsError
+
+HIDDEN, CHANNELS, LABELS = 4, 3, 6
+
+
+def tensors(seed: int = 1) -> dict[str, np.ndarray]:
+    random = np.random.default_rng(seed)
+    shapes = {
+        "enter": (HIDDEN, CHANNELS),
+        "enter_bias": (CHANNELS,),
+        "run3": (3 * CHANNELS, CHANNELS),
+        "run3_bias": (CHANNELS,),
+        "run5": (5 * CHANNELS, CHANNELS),
+        "run5_bias": (CHANNELS,),
+        "leave": (4 * CHANNELS, LABELS),
+        "leave_bias": (LABELS,),
+    }
+    return {name: random.standard_normal(shape).astype(np.float32) for name, shape in shapes.items()}
+
+
+def gelu(values: np.ndarray) -> np.ndarray:
+    from math import erf
+
+    return values * 0.5 * (1 + np.vectorize(erf)(values / 2**0.5))
+
+
+def test_a_net_reads_every_piece_between_its_neighbours_and_nothing_beyond_the_ends() -> None:
+    given = tensors()
+    state = np.random.default_rng(2).standard_normal((7, HIDDEN)).astype(np.float32)
+    entered = gelu(state @ given["enter"] + given["enter_bias"])
+    seen = [entered.max(axis=0)]
+    for width in (3, 5):
+        runs = []
+        for at in range(7):
+            beside = [at + step - width // 2 for step in range(width)]
+            row = [entered[place] if 0 <= place < 7 else np.zeros(CHANNELS) for place in beside]
+            runs.append(gelu(np.concatenate(row) @ given[f"run{width}"] + given[f"run{width}_bias"]))
+        seen.append(np.max(runs, axis=0))
+    expected = np.concatenate([*seen, entered.mean(axis=0)]) @ given["leave"] + given["leave_bias"]
+    assert Net(given).logits(state) == pytest.approx(expected, abs=1e-4)
+
+
+def test_the_verdict_weighs_the_first_labels_against_all_others() -> None:
+    given = tensors() | {"leave": np.zeros((4 * CHANNELS, LABELS)), "leave_bias": np.log([1, 3, 2, 2, 1, 1])}
+    verdict = Net(given).verdict(np.ones((1, HIDDEN), dtype=np.float32), 2)
+    assert verdict.odds == pytest.approx(np.log(4 / 6), abs=1e-5)
+    assert verdict.firsts == pytest.approx((0.0, np.log(3)), abs=1e-5)
+
+
+def test_nets_come_back_as_they_were_written_to_half_precision(tmp_path: Path) -> None:
+    path = tmp_path / "nets.npz"
+    nets.write(path, [tensors(1), tensors(2)])
+    state = np.ones((2, HIDDEN), dtype=np.float32)
+    assert [net.logits(state) for net in nets.read(path)] == [
+        pytest.approx(Net(tensors(seed)).logits(state), abs=0.05) for seed in (1, 2)
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"nonsense", FILE.read_bytes()[:5000]])
+def test_a_broken_file_of_nets_is_told(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "broken.npz"
+    path.write_bytes(content)
+    with pytest.raises(NetsError):
+        nets.read(path)
+
+
+@pytest.mark.parametrize("changed", [{"run3": np.zeros((2, 2))}, {"leave": np.zeros((1, LABELS))}])
+def test_nets_that_do_not_fit_together_are_refused(tmp_path: Path, changed: dict[str, np.ndarray]) -> None:
+    path = tmp_path / "nets.npz"
+    nets.write(path, [tensors() | changed])
+    with pytest.raises(NetsError):
+        nets.read(path)
+
+
+def test_without_the_nets_the_words_decide_alone_and_the_log_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        assert load_nets(tmp_path / "missing.npz") is None
+    assert "words alone" in caplog.text
+    assert read_crisis("Haluan kuolla.", lambda: None).alarm
+    assert not read_crisis("Mistä löytyisi jumppaa eläkeläisille?", lambda: None).alarm
+
+
+def test_meaning_tells_a_plain_emergency_from_an_ordinary_message() -> None:
+    read = load_meaning()
+    assert read is not None
+    odds, kind = read.score("Mieheni löi minua äsken ja uhkaa tappaa.")
+    assert odds > 1
+    assert kind == "crisis_violence"
+    assert read.score("Mistä löytyisi jumppaa eläkeläisille?")[0] < -1
+
+
+def test_the_encoder_is_asked_only_where_the_words_leave_doubt() -> None:
+    asked = []
+
+    def note() -> None:
+        asked.append(True)
+
+    assert read_crisis("Kävin kaupassa. Mieheni löi minua äsken ja uhkaa tappaa.", note).alarm
+    assert not read_crisis("Mistä löytyisi jumppaa eläkeläisille?", note).alarm
+    assert not asked
+    read_crisis("tänään", note)
+    assert asked
+
+
+@pytest.mark.parametrize("text", ["", "a", "sana " * 400, "a" * 2000, "😀" * 700])
+def test_windows_hold_the_whole_message_in_order(text: str) -> None:
+    found = list(meaning._windows(text))
+    assert "".join(found) == text
+    assert all(len(window) <= 450 for window in found)
+
+
+def test_a_danger_told_at_the_end_of_a_long_story_is_read() -> None:
+    read = load_meaning()
+    assert read is not None
+    story = "Kävin kaupassa ja ostin leipää ja maitoa, ja naapurin kanssa puhuttiin säästä. " * 20
+    assert read.score(story + "Mieheni löi minua äsken ja uhkaa tappaa.")[0] > read.score(story)[0] + 1
