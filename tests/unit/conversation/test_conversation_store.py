@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, text
 import conversation
 from conversation import ConversationStore, UnknownSession
 from conversation.turns import zoned
+from polku.database import open_engine
 
 
 @pytest.fixture
@@ -81,6 +82,31 @@ def test_erasing_takes_messages_token_and_the_bots_events(store, tmp_path):
     assert store.history(new.session.id) == []
     with trackers.connect() as connection:
         assert connection.execute(text("SELECT sender_id FROM events")).scalars().all() == [other.session.id]
+    trackers.dispose()
+
+
+def test_erased_words_stand_in_no_file_not_even_in_the_write_ahead_log(tmp_path, clock):
+    url = f"sqlite:///{tmp_path / 'polku.db'}"
+    conversation.migrate(url)
+    engine, trackers = open_engine(url), open_engine(f"sqlite:///{tmp_path / 'tracker.db'}")
+    store = ConversationStore(engine, clock, timedelta(hours=72), trackers)
+    session = store.open_session("kainuu", "fi").session
+    store.append(session.id, [body("merkillinen salaisuus")])
+    with trackers.begin() as connection:
+        connection.execute(text("CREATE TABLE events (sender_id TEXT, data TEXT)"))
+        told = {"id": session.id, "data": "merkillinen salaisuus"}
+        connection.execute(text("INSERT INTO events VALUES (:id, :data)"), told)
+
+    def holding() -> set[str]:
+        return {path.name for path in tmp_path.iterdir() if b"merkillinen" in path.read_bytes()}
+
+    # Others keep the files open, as Rasa does: nobody's leaving empties the log.
+    with engine.connect(), trackers.connect():
+        assert holding() & {"polku.db", "polku.db-wal"}
+        assert holding() & {"tracker.db", "tracker.db-wal"}
+        store.erase(session.id)
+        assert holding() == set()
+    engine.dispose()
     trackers.dispose()
 
 
