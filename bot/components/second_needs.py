@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.components.encoder.e5_file import Floats
+from encoder.e5_file import Floats
 
 NEEDS = ("need_", "concern_for_other")
 MOST_NEEDS = 2

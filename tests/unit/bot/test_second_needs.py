@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.components.encoder.e5_file import Floats
 from bot.components.second_needs import further_needs
+from encoder.e5_file import Floats
 
 LABELS = ("concern_for_other", "find_activity", "need_debt", "need_loneliness", "need_sleep")
 LEAST = 0.2
