@@ -82,6 +82,7 @@ def train_and_read(
         "- name: bot.components.embeddings.SentenceEmbeddings\n  when_asked: true\n"
         "- name: bot.components.intents.PolkuIntentClassifier\n"
         "- name: bot.components.crisis.CrisisRecogniser\n"
+        "- name: bot.components.address.AddressRecogniser\n"
         "- name: bot.components.municipality.MunicipalityExtractor\n"
         f"- name: bot.components.uncertainty.UncertaintyGate\n{gate}",
         encoding="utf-8",
@@ -117,6 +118,7 @@ def read(folder: Path) -> list[dict[str, Any]]:
         "mikä on kelan numero",
         "Olen Kuhmossa ja ulosotto vie palkan",
         "kukaan ei soita eikä ystäviä ole. lisäksi pikavippejä on viisi",
+        "88900 Kuhmo",
     ]
     return train_and_read(folder / "first", texts, EXAMPLES)
 
@@ -147,6 +149,11 @@ def test_a_place_is_found_beside_the_intent(read: list[dict[str, Any]]) -> None:
 def test_a_second_need_is_told(read: list[dict[str, Any]]) -> None:
     both = {read[3]["intent"]["name"], *read[3]["needs"]}
     assert both == {"need_loneliness", "need_debt"}
+
+
+def test_a_postal_code_and_a_place_are_where_somebody_lives(read: list[dict[str, Any]]) -> None:
+    assert read[4]["intent"] == {"name": "inform_location", "confidence": 1.0}
+    assert [entity["value"] for entity in read[4]["entities"]] == ["Kuhmo"]
 
 
 @pytest.fixture(scope="module")

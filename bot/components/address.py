@@ -1,0 +1,56 @@
+"""What is only an address tells where somebody lives, whatever the classifier makes of its digits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import (
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.components.postal import is_postal_place
+
+LOCATION = "inform_location"
+CRISIS = "crisis_"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class AddressRecogniser(GraphComponent):
+    """Sets ``inform_location`` on a message that is a postal code and a place; an emergency stays."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Nothing to set: the names are in ``regions``."""
+        return {}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> AddressRecogniser:
+        """A recogniser; it has no state."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Overrule the intent of every message that is only an address."""
+        for message in messages:
+            ranking = message.get(INTENT_RANKING_KEY, [])
+            alarm = ranking and ranking[0][INTENT_NAME_KEY].startswith(CRISIS)
+            if not alarm and is_postal_place(message.get(TEXT) or ""):
+                top = {INTENT_NAME_KEY: LOCATION, PREDICTED_CONFIDENCE_KEY: 1.0}
+                rest = [entry for entry in ranking if entry[INTENT_NAME_KEY] != LOCATION]
+                message.set(INTENT, top, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, [top, *rest], add_to_output=True)
+        return messages
