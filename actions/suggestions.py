@@ -9,7 +9,7 @@ from typing import Any
 from actions.follow_ups import OF_ONE, ORDINALS, asks_for_free, asks_for_price, ordinal
 from actions.narrowing import first_questions, option, option_said
 from actions.turn import PolkuAction, Turn
-from catalog import Card, Criteria
+from catalog import COUNTIES, Card, Criteria
 from handover import Measure
 
 AT_A_TIME = 3
@@ -64,6 +64,7 @@ def suggest(turn: Turn, results: Results, *, intro: str, none: str, asking: bool
         assumed=ANY_THEMES if nobody_told else (),
         interests=tuple(profile.get("interests", ())),
         municipality=turn.municipality,
+        county=COUNTIES.get(turn.region.county_code),
         text=results.text,
         free_only=bool(turn.slot("free_only")),
         audience=tuple(profile.get("audience", ())),

@@ -13,6 +13,7 @@ from catalog.importers.xlsxfile import import_xlsx
 from catalog.migrate import migrate
 from catalog.model import Card, Criteria, Hit, Page, Query, Widened
 from catalog.occasions import Occasion
+from catalog.places import COUNTIES
 from catalog.records import ImportReport, Rejected, Remark
 from catalog.store import Catalog
 from catalog.sync import Options
@@ -20,6 +21,7 @@ from catalog.texts import widened_text
 from catalog.themes import THEMES, Theme, load_themes, theme_label, themes_in
 
 __all__ = [
+    "COUNTIES",
     "THEMES",
     "AuditFinding",
     "BadAddress",

@@ -21,11 +21,13 @@ class Query:
     """A search: `text` in the resident's words, and filters; None means "does not matter".
 
     `municipality` keeps what serves it: its own services, those of its wellbeing
-    county, nationwide and remote ones. `within_km` counts from its centre.
+    county, nationwide and remote ones; without one, `county` (its name) keeps what serves
+    anybody there. `within_km` counts from the municipality's centre.
     """
 
     text: str = ""
     municipality: str | None = None
+    county: str | None = None
     themes: tuple[str, ...] = ()
     free: bool | None = None
     remote: bool | None = None
@@ -102,7 +104,7 @@ class Criteria:
 
     `themes` are needs, the most pressing first; `interests` are themes too.
     `digital_ok` is False for who cannot or will not go online; `exclude` holds service
-    ids that were already shown. `assumed` are themes that a wish without a theme is looked for in:
+    ids that were already shown. `county` is used while the municipality is not known. `assumed` are themes that a wish without a theme is looked for in:
     they steer the search, and no reason says that they were told.
     """
 
@@ -110,6 +112,7 @@ class Criteria:
     assumed: tuple[str, ...] = ()
     interests: tuple[str, ...] = ()
     municipality: str | None = None
+    county: str | None = None
     text: str = ""
     free_only: bool = False
     digital_ok: bool = True

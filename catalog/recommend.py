@@ -39,6 +39,7 @@ def recommend(
     query = Query(
         text=criteria.text,
         municipality=criteria.municipality,
+        county=criteria.county,
         free=True if criteria.free_only else None,
     )
     ranking = searcher.search(db, query, now, offline=not criteria.digital_ok, leaning=leaning)

@@ -95,7 +95,7 @@ class Searcher:
         pull = {**dict.fromkeys(query.themes, GIVEN_THEME), **(leaning or {})}
         if pull:
             understood = _with_themes(understood, pull)
-        county = self._gazetteer.county_of(municipality) if municipality else None
+        county = self._gazetteer.county_of(municipality) if municipality else query.county
         understood = self._vectors.deepen(db, understood)
         by_meaning = self._vectors.similar(db, understood)
         question = _Question(understood, vocabulary, municipality, county, now, offline, by_meaning)
@@ -106,7 +106,7 @@ class Searcher:
         return Ranking((), understood, municipality, None)
 
     def _steps(self, query: Query, municipality: str | None, county: str | None) -> Sequence[_Step]:
-        own = own_areas(municipality, county)
+        own = self._reaching(municipality, county)
         steps = [_Step(query, own, None)]
         themes = query.themes
         related: tuple[str, ...] = ()
@@ -128,8 +128,15 @@ class Searcher:
             if county:
                 of_county = tuple(f"m:{one}" for one in self._gazetteer.municipalities_of(county))
                 steps.append(_Step(query, own + of_county, Widened.COUNTY, related))
+        if own is not None:
             steps.append(_Step(query, None, Widened.EVERYWHERE, related))
         return steps
+
+    def _reaching(self, municipality: str | None, county: str | None) -> tuple[str, ...] | None:
+        """The areas to look in first: the municipality's, else all of the county's; None for everywhere."""
+        if municipality is None and county:
+            return (f"c:{county}", *(f"m:{one}" for one in self._gazetteer.municipalities_of(county)))
+        return own_areas(municipality, county)
 
     def _rank(self, db: Connection, step: _Step, question: _Question) -> tuple[Ranked, ...]:
         understood, vocabulary = question.understood, question.vocabulary

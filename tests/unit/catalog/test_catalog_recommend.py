@@ -222,3 +222,17 @@ def test_the_general_entry_is_shown_when_nothing_else_fits(engine: Engine) -> No
         record("general", "Saattohoito ja kotisairaala", "Alueet", "county", themes=("palliative",)),
     ).recommend(Criteria(themes=("palliative",), municipality="Kuhmo", limit=2))
     assert len(found) == 2
+
+
+def test_before_the_municipality_is_known_nothing_of_another_county_is_suggested(engine: Engine) -> None:
+    catalog = shelf(
+        engine,
+        friends(1, "Kuhmon ry", areas=KUHMO),
+        friends(2, "Espoon ry", areas=(AreaFacts("municipality", "Espoo"),)),
+        friends(3, "Koko maan ry"),
+        friends(4, "Toinen alue", areas=(AreaFacts("county", "Länsi-Uusimaa"),)),
+    )
+    found = catalog.recommend(Criteria(themes=("loneliness",), county="Kainuu"))
+    assert titles(found) == ["Ystävätoiminta 1", "Ystävätoiminta 3"]
+    told = catalog.recommend(Criteria(themes=("loneliness",), county="Kainuu", municipality="Espoo"))
+    assert "Ystävätoiminta 2" in titles(told)
