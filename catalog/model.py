@@ -104,8 +104,9 @@ class Criteria:
 
     `themes` are needs, the most pressing first; `interests` are themes too.
     `digital_ok` is False for who cannot or will not go online; `exclude` holds service
-    ids that were already shown. `county` is used while the municipality is not known. `assumed` are themes that a wish without a theme is looked for in:
-    they steer the search, and no reason says that they were told.
+    ids that were already shown. `county` is used while the municipality is not known.
+    `assumed` are themes that a wish without a theme is looked for in: they steer the
+    search, and no reason says that they were told.
     """
 
     themes: tuple[str, ...] = ()
