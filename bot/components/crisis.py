@@ -22,6 +22,9 @@ from bot.components.encoder.sentences import installed_encoder
 from safety import read_crisis
 from safety.meaning import DEPTH, Meaning, load_meaning, load_nets
 
+# How far above its alarm `safety` is (log odds), on the message.
+CRISIS_SCORE = "crisis_score"
+
 
 @lru_cache(maxsize=1)
 def meaning_beside_embeddings() -> Meaning | None:
@@ -36,6 +39,7 @@ def meaning_beside_embeddings() -> Meaning | None:
 class CrisisRecogniser(GraphComponent):
     """Sets the crisis intent with full confidence when `safety` is sure of an emergency.
 
+    The score goes with the message, for `UncertaintyGate`.
     Configuration: ``alarm_from``, how far above its alarm `safety` must be (log odds). Below it the gateway
     shows where help is all the same, and the message keeps its intent, so that the talk goes on.
     """
@@ -63,6 +67,7 @@ class CrisisRecogniser(GraphComponent):
         """Overrule the intent of every message that holds an emergency."""
         for message in messages:
             reading = read_crisis(message.get(TEXT) or "", meaning_beside_embeddings)
+            message.set(CRISIS_SCORE, reading.score)
             if reading.score >= self._alarm_from:
                 name = reading.finding.kind.value
                 top = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: 1.0}

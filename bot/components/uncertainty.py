@@ -17,8 +17,12 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.crisis import CRISIS_SCORE
+
 FALLBACK = "nlu_fallback"
 CRISIS = "crisis_"
+# How near its alarm (log odds) `safety` is in doubt: there the classifier's word decides.
+IN_DOUBT_FROM = -2.0
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -26,17 +30,19 @@ class UncertaintyGate(GraphComponent):
     """Puts on top what may be acted on: an emergency that adds up, a sure intent, or ``nlu_fallback``.
 
     Configuration: ``threshold``, the least confidence with which an intent is acted on;
-    ``crisis_threshold``, the least sum of the crisis intents' confidences that raises the alarm.
+    ``crisis_threshold``, the least sum of the crisis intents' confidences that raises the alarm, and
+    ``crisis_sure``, the sum that does so even where `safety` is far from seeing an emergency.
     """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """As measured; see docs/decisions/0006."""
-        return {"threshold": 0.3, "crisis_threshold": 0.4}
+        return {"threshold": 0.3, "crisis_threshold": 0.3, "crisis_sure": 0.95}
 
-    def __init__(self, threshold: float, crisis_threshold: float) -> None:
+    def __init__(self, threshold: float, crisis_threshold: float, crisis_sure: float) -> None:
         self._threshold = threshold
         self._crisis_threshold = crisis_threshold
+        self._crisis_sure = crisis_sure
 
     @classmethod
     def create(
@@ -47,28 +53,28 @@ class UncertaintyGate(GraphComponent):
         execution_context: ExecutionContext,
     ) -> UncertaintyGate:
         """A gate at the configured thresholds; ValueError names the key that is out of bounds."""
-        for key in ("threshold", "crisis_threshold"):
+        for key in cls.get_default_config():
             if not 0 <= float(config[key]) <= 1:
                 raise ValueError(f"UncertaintyGate: {key} must be from 0 to 1, is {config[key]}")
-        return cls(float(config["threshold"]), float(config["crisis_threshold"]))
+        return cls(*(float(config[key]) for key in cls.get_default_config()))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Choose the top of the ranking of every message that has one."""
         for message in messages:
             ranking = message.get(INTENT_RANKING_KEY)
             if ranking:
-                top = self._choose(ranking)
+                top = self._choose(ranking, message.get(CRISIS_SCORE, 0.0) >= IN_DOUBT_FROM)
                 rest = [entry for entry in ranking if entry[INTENT_NAME_KEY] != top[INTENT_NAME_KEY]]
                 message.set(INTENT, dict(top), add_to_output=True)
                 message.set(INTENT_RANKING_KEY, [top, *rest], add_to_output=True)
         return messages
 
-    def _choose(self, ranking: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    def _choose(self, ranking: Sequence[dict[str, Any]], in_doubt: bool) -> dict[str, Any]:
         alarms = [entry for entry in ranking if entry[INTENT_NAME_KEY].startswith(CRISIS)]
         alarm = min(1.0, sum(entry[PREDICTED_CONFIDENCE_KEY] for entry in alarms))
-        if alarms and alarm >= self._crisis_threshold:
+        if alarms and alarm >= (self._crisis_threshold if in_doubt else self._crisis_sure):
             return {INTENT_NAME_KEY: alarms[0][INTENT_NAME_KEY], PREDICTED_CONFIDENCE_KEY: alarm}
-        best = ranking[0]
+        best = next((entry for entry in ranking if entry not in alarms), ranking[0])
         if best[PREDICTED_CONFIDENCE_KEY] >= self._threshold:
             return dict(best)
         return {INTENT_NAME_KEY: FALLBACK, PREDICTED_CONFIDENCE_KEY: 1 - best[PREDICTED_CONFIDENCE_KEY]}

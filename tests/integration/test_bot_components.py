@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from safety import read_crisis
+
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".venv-bot" / "bin" / "python"
 
@@ -44,6 +46,8 @@ EXAMPLES = {
     ],
     "faq/costs": ["maksaako tämä", "onko ilmainen", "mitä maksaa", "paljonko kustantaa", "peritäänkö maksu"],
 }
+# Both are learnt as emergencies below; `safety` sees none in the first and is in doubt of the second.
+CALM, DOUBTFUL = "haluan pitää itsestäni huolta", "elämällä ei oo mulle mitään virkaa"
 NEW_LABEL = {"deny": ["ei kiitos", "en halua", "ei todellakaan", "en tarvitse", "ei nyt"]}
 
 SCRIPT = """
@@ -157,10 +161,26 @@ def test_a_postal_code_and_a_place_are_where_somebody_lives(read: list[dict[str,
 
 
 @pytest.fixture(scope="module")
-def strict(folder: Path) -> dict[str, Any]:
+def all_strict(folder: Path) -> list[dict[str, Any]]:
     moomins = ["muumilaakso", "muumipeikko ja niiskuneiti", "hattivatit"]
-    examples = {**EXAMPLES, **NEW_LABEL, "need_moomins": moomins}
-    return train_and_read(folder / "second", ["missä muumipeikko asuu"], examples, "  threshold: 0.999\n")[0]
+    alarms = [*EXAMPLES["crisis_suicide"], CALM, DOUBTFUL]
+    examples = {**EXAMPLES, **NEW_LABEL, "need_moomins": moomins, "crisis_suicide": alarms}
+    gate = "  threshold: 0.999\n  crisis_sure: 1.0\n"
+    return train_and_read(folder / "second", ["missä muumipeikko asuu", CALM, DOUBTFUL], examples, gate)
+
+
+@pytest.fixture(scope="module")
+def strict(all_strict: list[dict[str, Any]]) -> dict[str, Any]:
+    return all_strict[0]
+
+
+def test_an_emergency_of_the_classifier_alone_needs_more_where_safety_sees_none(
+    all_strict: list[dict[str, Any]],
+) -> None:
+    assert read_crisis(CALM).score < -2 < read_crisis(DOUBTFUL).score < 0
+    _, calm, doubtful = all_strict
+    assert calm["intent"]["name"] == "nlu_fallback"
+    assert doubtful["intent"]["name"] == "crisis_suicide"
 
 
 def test_a_label_that_the_encoder_never_saw_is_learnt_without_tuning(strict: dict[str, Any]) -> None:
