@@ -163,7 +163,10 @@ def test_screen_reader_meets_names_roles_and_languages(chat: Chat) -> None:
 
 
 def test_motion_follows_the_wish_of_the_device(chat: Chat) -> None:
-    still = chat().open().page.locator(".message").first
-    expect(still).to_have_css("animation-name", "none")
-    moving = chat(reduced_motion="no-preference").open().page.locator(".message").first
-    expect(moving).to_have_css("animation-name", "rise")
+    def dots(widget: Widget) -> str:
+        waiting = widget.open().page.locator(".typing")
+        waiting.evaluate("(line) => { line.textContent = 'Polku hakee vastausta'; }")
+        return str(waiting.evaluate("(line) => getComputedStyle(line, '::before').animationName"))
+
+    assert dots(chat()) == "none"
+    assert dots(chat(reduced_motion="no-preference")) == "walk"

@@ -258,6 +258,6 @@ def test_the_table_of_permissions_is_the_issues():
     }
     assert matrix == {
         "adviser": {"read", "work", "reveal"},
-        "supervisor": {"read", "work", "reveal", "reassign", "statistics", "audit"},
-        "admin": {"accounts", "audit"},
+        "supervisor": {"read", "work", "reveal", "reassign", "statistics", "audit", "feedback"},
+        "admin": {"accounts", "audit", "feedback"},
     }
