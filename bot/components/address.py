@@ -8,19 +8,13 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import (
-    INTENT,
-    INTENT_NAME_KEY,
-    INTENT_RANKING_KEY,
-    PREDICTED_CONFIDENCE_KEY,
-    TEXT,
-)
+from rasa.shared.nlu.constants import INTENT_NAME_KEY, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.postal import is_postal_place
+from bot.components.ranking import CRISIS, put_first
 
 LOCATION = "inform_location"
-CRISIS = "crisis_"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -49,8 +43,5 @@ class AddressRecogniser(GraphComponent):
             ranking = message.get(INTENT_RANKING_KEY, [])
             alarm = ranking and ranking[0][INTENT_NAME_KEY].startswith(CRISIS)
             if not alarm and is_postal_place(message.get(TEXT) or ""):
-                top = {INTENT_NAME_KEY: LOCATION, PREDICTED_CONFIDENCE_KEY: 1.0}
-                rest = [entry for entry in ranking if entry[INTENT_NAME_KEY] != LOCATION]
-                message.set(INTENT, top, add_to_output=True)
-                message.set(INTENT_RANKING_KEY, [top, *rest], add_to_output=True)
+                put_first(message, LOCATION, 1.0)
         return messages

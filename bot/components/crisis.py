@@ -9,16 +9,11 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import (
-    INTENT,
-    INTENT_NAME_KEY,
-    INTENT_RANKING_KEY,
-    PREDICTED_CONFIDENCE_KEY,
-    TEXT,
-)
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.encoder.sentences import installed_encoder
+from bot.components.ranking import put_first
 from safety import read_crisis
 from safety.meaning import DEPTH, Meaning, load_meaning, load_nets
 
@@ -69,9 +64,5 @@ class CrisisRecogniser(GraphComponent):
             reading = read_crisis(message.get(TEXT) or "", meaning_beside_embeddings)
             message.set(CRISIS_SCORE, reading.score)
             if reading.score >= self._alarm_from:
-                name = reading.finding.kind.value
-                top = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: 1.0}
-                rest = [r for r in message.get(INTENT_RANKING_KEY, []) if r[INTENT_NAME_KEY] != name]
-                message.set(INTENT, top, add_to_output=True)
-                message.set(INTENT_RANKING_KEY, [top, *rest], add_to_output=True)
+                put_first(message, reading.finding.kind.value, 1.0)
         return messages

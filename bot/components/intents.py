@@ -34,10 +34,10 @@ from bot.components.embeddings import ENCODER, SentenceEmbeddings
 from bot.components.encoder.tuned import INSTALLED, Head, Tuning
 from bot.components.encoder.tuned import read as read_tuning
 from bot.components.intent_model import IntentModel, Matrix, Sample, adapt
+from bot.components.ranking import CRISIS
 from bot.components.second_needs import further_needs
 
 FAQ = "faq"
-CRISIS = "crisis_"
 RANKING_LENGTH = 10
 FILE = "intents.joblib"
 # The encoder reads every message that may be an emergency, however sure the words are of something else.

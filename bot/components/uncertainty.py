@@ -9,18 +9,13 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import (
-    INTENT,
-    INTENT_NAME_KEY,
-    INTENT_RANKING_KEY,
-    PREDICTED_CONFIDENCE_KEY,
-)
+from rasa.shared.nlu.constants import INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.crisis import CRISIS_SCORE
+from bot.components.ranking import CRISIS, put_first
 
 FALLBACK = "nlu_fallback"
-CRISIS = "crisis_"
 # How near its alarm (log odds) `safety` is in doubt: there the classifier's word decides.
 IN_DOUBT_FROM = -2.0
 
@@ -63,18 +58,18 @@ class UncertaintyGate(GraphComponent):
         for message in messages:
             ranking = message.get(INTENT_RANKING_KEY)
             if ranking:
-                top = self._choose(ranking, message.get(CRISIS_SCORE, 0.0) >= IN_DOUBT_FROM)
-                rest = [entry for entry in ranking if entry[INTENT_NAME_KEY] != top[INTENT_NAME_KEY]]
-                message.set(INTENT, dict(top), add_to_output=True)
-                message.set(INTENT_RANKING_KEY, [top, *rest], add_to_output=True)
+                put_first(message, *self._choose(ranking, message.get(CRISIS_SCORE, 0.0) >= IN_DOUBT_FROM))
         return messages
 
-    def _choose(self, ranking: Sequence[dict[str, Any]], in_doubt: bool) -> dict[str, Any]:
+    def _choose(self, ranking: Sequence[dict[str, Any]], in_doubt: bool) -> tuple[str, float]:
         alarms = [entry for entry in ranking if entry[INTENT_NAME_KEY].startswith(CRISIS)]
         alarm = min(1.0, sum(entry[PREDICTED_CONFIDENCE_KEY] for entry in alarms))
         if alarms and alarm >= (self._crisis_threshold if in_doubt else self._crisis_sure):
-            return {INTENT_NAME_KEY: alarms[0][INTENT_NAME_KEY], PREDICTED_CONFIDENCE_KEY: alarm}
+            return alarms[0][INTENT_NAME_KEY], alarm
         best = next((entry for entry in ranking if entry not in alarms), ranking[0])
-        if best[PREDICTED_CONFIDENCE_KEY] >= self._threshold:
-            return dict(best)
-        return {INTENT_NAME_KEY: FALLBACK, PREDICTED_CONFIDENCE_KEY: 1 - best[PREDICTED_CONFIDENCE_KEY]}
+        confidence: float = best[PREDICTED_CONFIDENCE_KEY]
+        return (
+            (best[INTENT_NAME_KEY], confidence)
+            if confidence >= self._threshold
+            else (FALLBACK, 1 - confidence)
+        )
