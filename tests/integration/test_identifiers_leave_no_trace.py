@@ -27,13 +27,11 @@ def forms(secret: str) -> set[bytes]:
 
 
 # Random ids and hashes hold any seven digits by chance, once in some ten runs over all the secrets.
-_HEXADECIMAL = re.compile(
-    rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[0-9]*[a-f])[0-9a-f]{24,}"
-)
+_HEXADECIMAL = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[0-9]*[a-f])[0-9a-f]{24,}")
 
 
 def stands(form: bytes, raw: bytes) -> bool:
-    """Whether a form is in a file; digits of a decimal fraction (a time, a confidence) or an id do not count."""
+    """Whether a form is in a file; digits of a decimal fraction (a confidence, a time) or id do not count."""
     if not form.isdigit():
         return form in raw
     return any(
