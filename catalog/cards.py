@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from catalog import schema
+from catalog.filters import Statement, values
 from catalog.model import Card
 from catalog.occasions import Occasion, occasions
 from catalog.places import Gazetteer, distance_km
@@ -40,6 +42,20 @@ def is_stale(checked_on: date | None, today: date) -> bool:
     return checked_on is None or today - checked_on > STALE_AFTER
 
 
+@dataclass(frozen=True)
+class Facts:
+    """The rows of a service and of what hangs on it, each list in the order it was given."""
+
+    service: Any
+    phones: Sequence[Any]
+    costs: Sequence[Any]
+    languages: Sequence[Any]
+    accessibility: Sequence[Any]
+    schedules: Sequence[Any]
+    locations: Sequence[Any]
+    themes: Mapping[str, float]
+
+
 def load_cards(
     db: Connection,
     service_ids: Sequence[str],
@@ -48,84 +64,113 @@ def load_cards(
     municipality: str | None = None,
 ) -> dict[str, Stored]:
     """Cards of the active services among the ids; the place shown is the nearest to `municipality`."""
+    return cards_of(load_facts(db, service_ids), today, gazetteer, municipality)
+
+
+def cards_of(
+    facts: Mapping[str, Facts], today: date, gazetteer: Gazetteer, municipality: str | None = None
+) -> dict[str, Stored]:
+    """Cards of services whose rows are read, by the services' ids."""
+    centre = gazetteer.centre(municipality) if municipality else None
+    return {service_id: _stored(one, today, municipality, centre) for service_id, one in facts.items()}
+
+
+def load_facts(db: Connection, service_ids: Sequence[str]) -> dict[str, Facts]:
+    """The rows of the active services among the ids, one query a table."""
+    ids = {"ids": list(service_ids)}
+    phones = _grouped(db, schema.Phone, ids)
+    costs = _grouped(db, schema.CostOption, ids)
+    languages = _grouped(db, schema.Language, ids)
+    accessibility = _grouped(db, schema.Accessibility, ids)
+    schedules = _grouped(db, schema.Schedule, ids)
+    locations: dict[str, list[Any]] = defaultdict(list)
+    for row in db.execute(_locations(), ids):
+        locations[row.service_id].append(row)
+    themes: dict[str, Mapping[str, float]] = {row[0]: row[1] for row in db.execute(_themes(), ids)}
+    return {
+        row.id: Facts(
+            row,
+            phones[row.id],
+            costs[row.id],
+            languages[row.id],
+            accessibility[row.id],
+            schedules[row.id],
+            locations[row.id],
+            themes.get(row.id, {}),
+        )
+        for row in db.execute(_services(), ids)
+        # Asked in SQL, SQLite would read all active services by their index instead of these few.
+        if row.status == "active"
+    }
+
+
+# Statements are put together once: that takes SQLAlchemy longer than SQLite needs to answer them.
+
+
+@lru_cache(maxsize=1)
+def _services() -> Statement:
     service = schema.Service
-    rows = db.execute(
+    return (
         select(
             *table(service).c,
             schema.Organization.name.label("organization_name"),
             schema.Organization.organization_type,
         )
         .join(schema.Organization, schema.Organization.id == service.organization_id, isouter=True)
-        .where(service.id.in_(service_ids))
-    ).all()
-    children = _Children(db, service_ids)
-    centre = gazetteer.centre(municipality) if municipality else None
-    found: dict[str, Stored] = {}
-    for row in rows:
-        # Asked in SQL, SQLite would read all active services by their index instead of these few.
-        if row.status != "active":
-            continue
-        found[row.id] = _stored(row, children, today, municipality, centre)
-    return found
+        .where(service.id.in_(values("ids")))
+    )
 
 
-class _Children:
-    """What hangs on the services, one query a table."""
-
-    def __init__(self, db: Connection, ids: Sequence[str]) -> None:
-        self.phones = _grouped(db, schema.Phone, ids)
-        self.costs = _grouped(db, schema.CostOption, ids)
-        self.languages = _grouped(db, schema.Language, ids)
-        self.accessibility = _grouped(db, schema.Accessibility, ids)
-        self.schedules = _grouped(db, schema.Schedule, ids)
-        self.themes: dict[str, Mapping[str, float]] = dict(
-            db.execute(
-                select(schema.ServiceSearch.service_id, schema.ServiceSearch.theme_weights).where(
-                    schema.ServiceSearch.service_id.in_(ids)
-                )
-            )
-            .tuples()
-            .all()
+@lru_cache(maxsize=1)
+def _locations() -> Statement:
+    link, location = schema.ServiceAtLocation, schema.Location
+    return (
+        select(
+            link.service_id,
+            location.name,
+            location.address_1,
+            location.postal_code,
+            location.city,
+            location.municipality,
+            location.latitude,
+            location.longitude,
         )
-        self.locations: dict[str, list[Any]] = defaultdict(list)
-        link, location = schema.ServiceAtLocation, schema.Location
-        for one in db.execute(
-            select(
-                link.service_id,
-                location.name,
-                location.address_1,
-                location.postal_code,
-                location.city,
-                location.municipality,
-                location.latitude,
-                location.longitude,
-            )
-            .join(location, location.id == link.location_id)
-            .where(link.service_id.in_(ids))
-            .order_by(link.id)
-        ):
-            self.locations[one.service_id].append(one)
+        .join(location, location.id == link.location_id)
+        .where(link.service_id.in_(values("ids")))
+        .order_by(link.id)
+    )
 
 
-def _grouped(db: Connection, model: Any, ids: Sequence[str]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = defaultdict(list)
+@lru_cache(maxsize=1)
+def _themes() -> Statement:
+    search = schema.ServiceSearch
+    return select(search.service_id, search.theme_weights).where(search.service_id.in_(values("ids")))
+
+
+@lru_cache
+def _hanging(model: Any) -> Statement:
     columns = table(model).c
-    for row in db.execute(select(*columns).where(columns.service_id.in_(ids)).order_by(columns.id)):
+    return select(*columns).where(columns.service_id.in_(values("ids"))).order_by(columns.id)
+
+
+def _grouped(db: Connection, model: Any, ids: Mapping[str, Sequence[str]]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in db.execute(_hanging(model), ids):
         found[row.service_id].append(row)
     return found
 
 
 def _stored(
-    row: Any, children: _Children, today: date, municipality: str | None, centre: tuple[float, float] | None
+    facts: Facts, today: date, municipality: str | None, centre: tuple[float, float] | None
 ) -> Stored:
-    service_id = row.id
-    places = sorted(children.locations[service_id], key=lambda one: _nearness(one, municipality, centre))
+    row = facts.service
+    places = sorted(facts.locations, key=lambda one: _nearness(one, municipality, centre))
     nearest = places[0] if places else None
-    cost = next(iter(children.costs[service_id]), None)
-    schedules = [_schedule(one) for one in children.schedules[service_id]]
-    weights = children.themes.get(service_id, {})
+    cost = next(iter(facts.costs), None)
+    schedules = [_schedule(one) for one in facts.schedules]
+    weights = facts.themes
     card = Card(
-        service_id=service_id,
+        service_id=row.id,
         title=row.name,
         summary=row.summary,
         reason=None,
@@ -136,10 +181,8 @@ def _stored(
         schedule=schedule_text(schedules, today),
         price=price_text(row.free, cost.amount_description if cost else None),
         url=row.url,
-        phone=children.phones[service_id][0].number if children.phones[service_id] else None,
-        accessibility=tuple(
-            one.description for one in children.accessibility[service_id][:MAX_ACCESSIBILITY]
-        ),
+        phone=facts.phones[0].number if facts.phones else None,
+        accessibility=tuple(one.description for one in facts.accessibility[:MAX_ACCESSIBILITY]),
         remote=row.remote,
         checked_on=row.assured_date,
         themes=tuple(sorted(weights, key=lambda theme: -weights[theme])),
@@ -149,18 +192,16 @@ def _stored(
         description=row.description,
         organization_type=row.organization_type,
         stale=is_stale(row.assured_date, today),
-        languages=tuple(one.code for one in children.languages[service_id]),
+        languages=tuple(one.code for one in facts.languages),
         calendar=bool(occasions(schedules, today)),
     )
-    weekdays = frozenset(
-        day for one in children.schedules[service_id] if one.byday for day in one.byday.split(",")
-    )
+    weekdays = frozenset(day for one in facts.schedules if one.byday for day in one.byday.split(","))
     return Stored(card, row.source, row.source_id, row.level, row.kind, row.service_type, weekdays)
 
 
 def load_occasions(db: Connection, service_id: str, today: date) -> tuple[Occasion, ...]:
     """When a service meets, for a calendar."""
-    rows = _grouped(db, schema.Schedule, [service_id])[service_id]
+    rows = _grouped(db, schema.Schedule, {"ids": [service_id]})[service_id]
     return occasions([_schedule(one) for one in rows], today)
 
 

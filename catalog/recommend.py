@@ -47,7 +47,7 @@ def recommend(
     told = tell(ranking.understood, tuple(needs), criteria.interests, criteria.audience, ranking.municipality)
     fitting = [
         replace(one, score=one.score * suitability(one, told))
-        for one in refine(db, ranking, today, gazetteer)
+        for one in refine(db, ranking, searcher.facts, today, gazetteer)
         if one.stored.card.service_id not in criteria.exclude and _fits(one, leaning)
     ]
     fitting.sort(key=lambda one: -one.score)

@@ -8,7 +8,8 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from catalog.cards import Stored, load_cards
+from catalog.cards import Facts, Stored, cards_of, load_facts
+from catalog.kept import Kept
 from catalog.places import Gazetteer
 from catalog.search import Ranked, Ranking
 
@@ -31,6 +32,7 @@ class Refined:
 def refine(
     db: Connection,
     ranking: Ranking,
+    kept: Kept[str, Facts],
     today: date,
     gazetteer: Gazetteer,
     within_km: float | None = None,
@@ -38,7 +40,9 @@ def refine(
 ) -> list[Refined]:
     """The best of the ranking in their final order; with `within_km`, all that are so near."""
     head: Sequence[Ranked] = ranking.ranked if within_km is not None else ranking.ranked[:READ]
-    cards = load_cards(db, [one.candidate.service_id for one in head], today, gazetteer, ranking.municipality)
+    ids = [one.candidate.service_id for one in head]
+    facts = kept.get(ranking.version, ids, lambda missing: load_facts(db, missing))
+    cards = cards_of(facts, today, gazetteer, ranking.municipality)
     refined: list[Refined] = []
     for ranked in head:
         stored = cards.get(ranked.candidate.service_id)

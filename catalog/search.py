@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 
 from catalog.candidates import (
     Candidate,
-    Filters,
     areas_of,
     by_themes,
     by_words,
@@ -22,6 +21,9 @@ from catalog.candidates import (
     read_vocabulary,
     worth_asking,
 )
+from catalog.cards import Facts
+from catalog.filters import Filters
+from catalog.kept import Kept
 from catalog.model import Query, Widened
 from catalog.places import Gazetteer
 from catalog.ranking import Scorer, Signs, Weights, place_bonus, total
@@ -31,6 +33,7 @@ from catalog.understand import Understood, Vocabulary, expansions, understand
 from catalog.vectors import Similarity, Vectors
 
 CANDIDATES = 90  # from each way of finding
+MOST_KEPT = 1_000  # services whose facts stay in memory, some ten megabytes
 SAID_BUDGET, EXPANDED_BUDGET = 4_000, 2_500  # services that the full-text index may have to weigh
 LEAST_SIGN = 0.12  # below this in everything, a service has nothing to do with the question
 LIKELY, MAX_LIKELY = 0.45, 4  # themes read from the text that bring candidates of their own
@@ -57,6 +60,7 @@ class Ranking:
     understood: Understood
     municipality: str | None
     widened: Widened | None
+    version: int  # of the index
 
 
 class Searcher:
@@ -68,10 +72,12 @@ class Searcher:
         self._weights = weights or Weights()
         self._lock = threading.Lock()
         self._vocabulary: tuple[int, Vocabulary] | None = None
+        self._candidates: Kept[int, Candidate] = Kept(MOST_KEPT)
+        self.facts: Kept[str, Facts] = Kept(MOST_KEPT)
 
-    def vocabulary(self, db: Connection) -> Vocabulary:
-        """The words of the index as of its present version."""
-        version = index_version(db)
+    def vocabulary(self, db: Connection, version: int | None = None) -> Vocabulary:
+        """The words of the index as of its present version, which may be given."""
+        version = index_version(db) if version is None else version
         with self._lock:
             if self._vocabulary is None or self._vocabulary[0] != version:
                 self._vocabulary = (version, read_vocabulary(db))
@@ -89,7 +95,8 @@ class Searcher:
 
         `leaning` are themes with strength 0…1 that pull without being a filter.
         """
-        vocabulary = self.vocabulary(db)
+        version = index_version(db)
+        vocabulary = self.vocabulary(db, version)
         understood = understand(query.text, vocabulary, self._gazetteer)
         municipality = query.municipality or understood.municipality
         pull = {**dict.fromkeys(query.themes, GIVEN_THEME), **(leaning or {})}
@@ -98,12 +105,12 @@ class Searcher:
         county = self._gazetteer.county_of(municipality) if municipality else query.county
         understood = self._vectors.deepen(db, understood)
         by_meaning = self._vectors.similar(db, understood)
-        question = _Question(understood, vocabulary, municipality, county, now, offline, by_meaning)
+        question = _Question(understood, vocabulary, municipality, county, now, offline, by_meaning, version)
         for step in self._steps(query, municipality, county):
             ranked = self._rank(db, step, question)
             if ranked:
-                return Ranking(ranked, understood, municipality, step.widened)
-        return Ranking((), understood, municipality, None)
+                return Ranking(ranked, understood, municipality, step.widened, version)
+        return Ranking((), understood, municipality, None, version)
 
     def _steps(self, query: Query, municipality: str | None, county: str | None) -> Sequence[_Step]:
         own = self._reaching(municipality, county)
@@ -152,10 +159,13 @@ class Searcher:
             *by_themes(db, step.query.themes or plain_themes(understood), filters, CANDIDATES // 4),
             *passing(db, question.by_meaning.nearest(local), filters),
         ]
-        candidates = load(db, list(dict.fromkeys(ids)))
+        found = self._candidates.get(
+            question.version, list(dict.fromkeys(ids)), lambda missing: load(db, missing)
+        )
+        candidates = found.values()
         own = own_areas(question.municipality, question.county) or ()
         asked = (*(step.areas or ()), *own)
-        reached = areas_of(db, [one.id for one in candidates], asked) if asked else {}
+        reached = areas_of(db, list(found), asked) if asked else {}
         scorer = Scorer(understood, vocabulary)
         ranked = []
         for candidate in candidates:
@@ -197,6 +207,7 @@ class _Question:
     now: datetime
     offline: bool
     by_meaning: Similarity
+    version: int
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,9 @@ class Catalog:
         return Page(total, hits, None, municipality)
 
     def _page(self, db: Connection, query: Query, ranking: Ranking) -> Page:
-        refined = refine(db, ranking, self._today(), self._gazetteer, query.within_km, query.language)
+        refined = refine(
+            db, ranking, self._searcher.facts, self._today(), self._gazetteer, query.within_km, query.language
+        )
         hits = [_hit(_why(one.stored, one.ranked, ranking), one.score) for one in refined]
         total = len(hits) if query.within_km is not None else len(ranking.ranked)
         end = query.offset + query.limit

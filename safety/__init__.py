@@ -6,6 +6,7 @@ Text in, findings out: no other room is imported, nothing is stored, and it runs
 from safety.crisis import CrisisFinding, CrisisKind, CrisisReading, find_crisis, read_crisis
 from safety.errors import HelpLineError, PatternError, ReplyError, SafetyError, WeightsError
 from safety.help_lines import HelpLine, help_line, help_lines
+from safety.meaning import reads_meaning
 from safety.redaction import PLACEHOLDERS, Identifier, IdentifierKind, Redaction, redact
 from safety.replies import EmergencyReply, emergency_reply, identifier_reply, outage_reply
 from safety.text import normalise
@@ -33,5 +34,6 @@ __all__ = [
     "normalise",
     "outage_reply",
     "read_crisis",
+    "reads_meaning",
     "redact",
 ]

@@ -86,6 +86,11 @@ def load_meaning() -> Meaning | None:
     return Meaning(lambda text: encoder.states(pieces.ids(text), DEPTH), found)
 
 
+def reads_meaning() -> bool:
+    """Return whether messages are read by their meaning here, or by their words alone."""
+    return load_meaning() is not None
+
+
 def _windows(text: str) -> Iterator[str]:
     """Yield the text in stretches that end between words where that is possible."""
     start = 0

@@ -9,6 +9,7 @@ import time
 import weakref
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -16,7 +17,7 @@ from aiohttp import web
 from assessment import available, called
 from conversation import Session, UnknownSession
 from handover import ContactDetails, ContactError, ContactWishes, StorageError, UnknownHandover
-from safety import CrisisFinding, find_crisis, normalise, outage_reply, redact
+from safety import CrisisFinding, CrisisReading, normalise, outage_reply, read_crisis, reads_meaning, redact
 from web import limits, own_data, resending
 from web.bot_client import BotDown
 from web.context import Context
@@ -128,11 +129,25 @@ class Said:
 
     shown: str = field(repr=False)
     sent: str = field(repr=False)
-    crisis: CrisisFinding | None = None
+    reading: CrisisReading | None = None
     redacted: bool = False
     number: TypedNumber | None = None
     client_id: str | None = None
     language: str | None = None
+
+    @property
+    def crisis(self) -> CrisisFinding | None:
+        """The emergency in it, if there is one."""
+        return self.reading.finding if self.reading and self.reading.alarm else None
+
+    def metadata(self) -> dict[str, Any]:
+        """What the bot need not find out again; only what is at least as good as its own reading."""
+        told: dict[str, Any] = {"redacted": self.redacted}
+        if self.reading and reads_meaning():
+            told["crisis"] = {
+                "score": round(self.reading.score, 3), "kind": self.reading.finding.kind.value
+            }  # fmt: skip
+        return told
 
 
 async def _said(request: web.Request, session: Session) -> Said:
@@ -164,16 +179,16 @@ async def _said(request: web.Request, session: Session) -> Said:
     typed = PAYLOAD_TEXT.sub("", redaction.text).strip() or "?"
     number = typed_number(clean, redaction)
     # Beside the event loop: the encoder reads for some tens of milliseconds.
-    crisis = await asyncio.to_thread(find_crisis, clean)
-    asked = None if crisis else await asyncio.to_thread(_questionnaire, context, session, typed)
+    reading = await asyncio.to_thread(read_crisis, clean)
+    asked = None if reading.alarm else await asyncio.to_thread(_questionnaire, context, session, typed)
     if asked:
         # A questionnaire's title starts it, also one that was written after the bot was trained.
         typed = f"/start_self_assessment{json.dumps({'questionnaire': asked})}"
     language = heard(clean, session.language)
-    if language.recognised not in (FINNISH, None) and not (crisis or asked):
+    if language.recognised not in (FINNISH, None) and not (reading.alarm or asked):
         typed = f"/{language.intent or 'other_language'}"
     identified = bool(redaction.identifiers)
-    return Said(redaction.text, typed, crisis, identified, number, client_id, language.answer)
+    return Said(redaction.text, typed, reading, identified, number, client_id, language.answer)
 
 
 async def _in_language(context: Context, session: Session, language: str | None) -> Session:
@@ -230,7 +245,7 @@ async def _answer(context: Context, session: Session, said: Said, metrics: Metri
         # Nothing was said but the number: the answer is the receipt.
         sent = _contact_saved(saved)
     try:
-        metadata = {"redacted": said.redacted, **({"number_saved": True} if saved else {})}
+        metadata = said.metadata() | ({"number_saved": True} if saved else {})
         answers = await context.bot.talk(session.id, sent, metadata)
     except BotDown as error:
         log.warning("bot_down", reason=str(error), conversation=session.id)

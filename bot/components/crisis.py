@@ -14,11 +14,13 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.encoder.sentences import installed_encoder
 from bot.components.ranking import put_first
-from safety import read_crisis
+from safety import CrisisKind, read_crisis
 from safety.meaning import DEPTH, Meaning, load_meaning, load_nets
 
 # How far above its alarm `safety` is (log odds), on the message.
 CRISIS_SCORE = "crisis_score"
+# What the gateway has read already comes with the message: the encoder need not run for it twice.
+METADATA, READ = "metadata", "crisis"
 
 
 @lru_cache(maxsize=1)
@@ -34,7 +36,8 @@ def meaning_beside_embeddings() -> Meaning | None:
 class CrisisRecogniser(GraphComponent):
     """Sets the crisis intent with full confidence when `safety` is sure of an emergency.
 
-    The score goes with the message, for `UncertaintyGate`.
+    The score goes with the message, for `UncertaintyGate`. A message that comes with the gateway's
+    reading in its metadata (``crisis``: ``score``, ``kind``) is not read again.
     Configuration: ``alarm_from``, how far above its alarm `safety` must be (log odds). Below it the gateway
     shows where help is all the same, and the message keeps its intent, so that the talk goes on.
     """
@@ -61,8 +64,22 @@ class CrisisRecogniser(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Overrule the intent of every message that holds an emergency."""
         for message in messages:
-            reading = read_crisis(message.get(TEXT) or "", meaning_beside_embeddings)
-            message.set(CRISIS_SCORE, reading.score)
-            if reading.score >= self._alarm_from:
-                put_first(message, reading.finding.kind.value, 1.0)
+            score, kind = _told(message) or _read(message)
+            message.set(CRISIS_SCORE, score)
+            if score >= self._alarm_from:
+                put_first(message, kind.value, 1.0)
         return messages
+
+
+def _read(message: Message) -> tuple[float, CrisisKind]:
+    reading = read_crisis(message.get(TEXT) or "", meaning_beside_embeddings)
+    return reading.score, reading.finding.kind
+
+
+def _told(message: Message) -> tuple[float, CrisisKind] | None:
+    """What the gateway read, from the message as the resident wrote it; None when it says nothing usable."""
+    told = (message.get(METADATA) or {}).get(READ)
+    try:
+        return float(told["score"]), CrisisKind(told["kind"])
+    except (KeyError, TypeError, ValueError):
+        return None

@@ -17,10 +17,30 @@ from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 
 _validator: Draft7Validator | None = None
+# The kinds of event that our actions answer with; others go through the schema.
+_HELPERS_MAKE = frozenset({"slot", "active_loop", "followup"})
+
+
+def plainly_well_formed(result: Any) -> bool:
+    """Whether an answer is lists of objects and each event of a kind that Rasa knows.
+
+    The schema tries every kind of event on every event; the SDK's own helpers made these.
+    """
+    if not isinstance(result, dict):
+        return False
+    events, responses = result.get("events"), result.get("responses")
+    return (
+        isinstance(events, list)
+        and isinstance(responses, list)
+        and all(isinstance(one, dict) for one in (*events, *responses))
+        and all(one.get("event") in _HELPERS_MAKE and "name" in one for one in events)
+    )
 
 
 def _validate(self: rasa_action.RemoteAction, result: dict[str, Any]) -> bool:
     global _validator
+    if plainly_well_formed(result):
+        return True
     if _validator is None:
         _validator = Draft7Validator(self.action_response_format_spec())
     _validator.validate(result)

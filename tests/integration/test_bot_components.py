@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,13 +58,15 @@ import rasa.model_training
 from rasa.utils.log_utils import configure_structlog
 configure_structlog(logging.ERROR)
 from rasa.core.agent import Agent
+from rasa.core.channels.channel import UserMessage
 folder = Path(sys.argv[1])
 model = rasa.model_training.train_nlu(
     str(folder / "config.yml"), str(folder / "nlu.yml"), str(folder), fixed_model_name="model"
 )
 async def read(texts):
     agent = Agent.load(model)
-    return [await agent.parse_message(text) for text in texts]
+    messages = [UserMessage(text, metadata=metadata) for text, metadata in texts]
+    return [await agent.processor.parse_message(message) for message in messages]
 print("RESULT" + json.dumps(asyncio.run(read(json.loads(sys.argv[2])))))
 """
 
@@ -76,7 +79,10 @@ def examples_file(examples: dict[str, list[str]]) -> str:
 
 
 def train_and_read(
-    folder: Path, texts: list[str], examples: dict[str, list[str]], gate: str = ""
+    folder: Path,
+    texts: Sequence[str | tuple[str, dict[str, Any]]],
+    examples: dict[str, list[str]],
+    gate: str = "",
 ) -> list[dict[str, Any]]:
     folder.mkdir(exist_ok=True)
     (folder / "nlu.yml").write_text(examples_file(examples), encoding="utf-8")
@@ -91,8 +97,9 @@ def train_and_read(
         f"- name: bot.components.uncertainty.UncertaintyGate\n{gate}",
         encoding="utf-8",
     )
+    messages = [one if isinstance(one, tuple) else (one, None) for one in texts]
     done = subprocess.run(
-        [str(PYTHON), "-W", "ignore", "-c", SCRIPT, str(folder), json.dumps(texts)],
+        [str(PYTHON), "-W", "ignore", "-c", SCRIPT, str(folder), json.dumps(messages)],
         cwd=ROOT,
         env={
             **os.environ,
@@ -117,12 +124,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def read(folder: Path) -> list[dict[str, Any]]:
-    texts = [
+    texts: list[str | tuple[str, dict[str, Any]]] = [
         "kukaan ei enää soita minulle",
         "mikä on kelan numero",
         "Olen Kuhmossa ja ulosotto vie palkan",
         "kukaan ei soita eikä ystäviä ole. lisäksi pikavippejä on viisi",
         "88900 Kuhmo",
+        ("rintaa puristaa ja kylmä hiki valuu", {"crisis": {"score": -6.0, "kind": "crisis_medical"}}),
+        ("kukaan ei soita", {"crisis": {"score": 2.5, "kind": "crisis_child"}}),
+        ("en jaksa enää elää", {"crisis": {"score": "?", "kind": "crisis_fire"}}),
     ]
     return train_and_read(folder / "first", texts, EXAMPLES)
 
@@ -137,6 +147,14 @@ def test_the_ranking_falls_and_sums_to_at_most_one(read: list[dict[str, Any]]) -
     chances = [entry["confidence"] for entry in read[0]["intent_ranking"]]
     assert chances == sorted(chances, reverse=True)
     assert sum(chances) <= 1.001
+
+
+def test_what_the_gateway_has_read_is_not_read_again(read: list[dict[str, Any]]) -> None:
+    calm, alarmed, unreadable = read[5:8]
+    assert calm["intent"]["name"] != "crisis_medical"
+    assert alarmed["intent"] == {"name": "crisis_child", "confidence": 1.0}
+    # What cannot be used is as if it had not come.
+    assert unreadable["intent"] == {"name": "crisis_suicide", "confidence": 1.0}
 
 
 def test_a_question_names_its_key(read: list[dict[str, Any]]) -> None:

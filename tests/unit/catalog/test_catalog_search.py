@@ -338,6 +338,20 @@ def test_running_process_sees_a_new_import(filled: Engine, shelf: Catalog) -> No
     assert ids(shelf.search(Query("pystykorva"))) == ["dogs"]
 
 
+def test_facts_that_an_import_changes_are_not_shown_as_they_were(filled: Engine, shelf: Catalog) -> None:
+    before = shelf.search(Query("kirjasto")).results[0].card
+    changed = [
+        replace(one, summary="Avoinna nyt myös öisin.", url="https://kirjasto.example/yo")
+        if one.source_id == "library"
+        else one
+        for one in CATALOGUE
+    ]
+    synchronise(filled, "test", iter(changed), clock)
+    after = shelf.search(Query("kirjasto")).results[0].card
+    assert after.service_id == before.service_id
+    assert (after.summary, after.url) == ("Avoinna nyt myös öisin.", "https://kirjasto.example/yo")
+
+
 def test_vectors_are_made_once_and_anew_when_the_text_has_changed(filled: Engine) -> None:
     encoder = WordEncoder()
     made = embed_missing(filled, encoder)

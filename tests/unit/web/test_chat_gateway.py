@@ -86,7 +86,23 @@ async def test_identifiers_reach_neither_the_bot_nor_the_history(chat):
     assert "131052" not in chat.bot.sent[-1]
     assert "765" not in chat.bot.sent[-1]
     assert "131052" not in str(await chat.history())
-    assert chat.bot.metadata[-1] == {"redacted": True}
+    assert chat.bot.metadata[-1]["redacted"] is True
+
+
+async def test_the_bot_is_told_how_the_gateway_read_the_message(chat):
+    await chat.open()
+    await chat.send({"text": "en jaksa enää elää"})
+    assert chat.bot.metadata[-1]["crisis"]["kind"] == "crisis_suicide"
+    assert chat.bot.metadata[-1]["crisis"]["score"] > 0
+    await chat.send({"text": "haluaisin alkaa liikkua"})
+    assert chat.bot.metadata[-1]["crisis"]["score"] < 0
+
+
+async def test_a_reading_by_words_alone_is_not_passed_on(chat, monkeypatch):
+    monkeypatch.setattr("web.chat.reads_meaning", lambda: False)
+    await chat.open()
+    await chat.send({"text": "en jaksa enää elää"})
+    assert "crisis" not in chat.bot.metadata[-1]
 
 
 async def test_too_many_messages_are_told_to_wait(chat):
