@@ -33,6 +33,8 @@ DIGRESSIONS = frozenset(
 REQUESTS = frozenset({"request_human", "request_callback"})
 # Courtesies are returned when they answer nothing: "kiitos" is no trouble to be asked about.
 COURTESIES = frozenset({"greet", "thank", "chitchat", "goodbye", "out_of_scope"})
+# A number is meant as an answer, even one that does not fit.
+BARE_NUMBER = re.compile(r"[\d\s.,–-]+")
 EMERGENCIES = frozenset({"crisis_suicide", "crisis_violence", "crisis_medical", "crisis_child"})
 SURE = 0.6
 # "Vaihda vastaus", "haluan muuttaa edellistä vastausta", "vastasin väärin".
@@ -40,6 +42,12 @@ CHANGE = re.compile(
     r"\b(?:vaih[dt]|muut|korja)\w*\b.{0,30}\bvastau|\bvastasin väärin|\bpainoin väärä",
     re.IGNORECASE,
 )
+
+
+def _says_how_often(question: Question, text: str) -> bool:
+    """Whether a text tells a frequency that is asked for: "kerran kuussa" sounds like "once more"."""
+    asked = any(option.range is not None and option.range.per for option in question.options)
+    return asked and not isinstance(assessment.understand(question, text), NotUnderstood)
 
 
 class AssessmentAction(PolkuAction):
@@ -135,7 +143,9 @@ class AssessmentAction(PolkuAction):
             turn.leave_loop()
             turn.say("utter_assessment_paused")
             turn.expect("resume")
-        elif intent == "repeat" or (intent == "start_self_assessment" and turn.confidence >= SURE):
+        elif (intent == "repeat" and not _says_how_often(question, turn.text)) or (
+            intent == "start_self_assessment" and turn.confidence >= SURE
+        ):
             self._ask(turn, questionnaire, progress)
         elif turn.text.startswith("/"):
             # A button of something else, pressed on the way: never the words of an answer.
@@ -163,7 +173,9 @@ class AssessmentAction(PolkuAction):
             turn.intent in question.intents or turn.intent not in DIGRESSIONS - EMERGENCIES or not sure
         ):
             self._take(turn, questionnaire, question, progress, after)
-        elif turn.intent in DIGRESSIONS or (turn.intent in COURTESIES and sure):
+        elif turn.intent in DIGRESSIONS or (
+            turn.intent in COURTESIES and sure and not BARE_NUMBER.fullmatch(turn.text)
+        ):
             turn.reject()
         elif turn.intent == "dont_know":
             self._step(turn, questionnaire, assessment.skip(questionnaire, progress))
@@ -233,7 +245,7 @@ class AssessmentAction(PolkuAction):
     def _finish(self, turn: Turn, questionnaire: Questionnaire, progress: Progress) -> None:
         turn.leave_loop()
         turn.set("assessment", None)
-        finish(turn, assessment.result(questionnaire, progress))
+        finish(turn, assessment.result(questionnaire, progress), questionnaire.info.offered_for)
         waiting = dict(turn.slot("assessment_waiting") or {})
         if not waiting:
             return

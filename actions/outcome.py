@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import assessment
@@ -28,10 +28,15 @@ WAYS_ON = {
     "self_care": '/choose_theme{"theme": "lifestyle_change"}',
     "group": '/choose_theme{"theme": "peer_support"}',
 }
+# The same within a test's own theme, as ways of `narrowing.yml`: who asks for a group after a test of
+# drinking is not sent to any other.
+WAYS_WITHIN = {
+    "substance_use": {"self_care": "less", "group": "stop"},
+}
 
 
-def finish(turn: Turn, result: Result) -> None:
-    """Keep what came out, and say it."""
+def finish(turn: Turn, result: Result, themes: Sequence[str] = ()) -> None:
+    """Keep what came out, and say it; `themes` are those that a test is offered for."""
     if result.municipality and not turn.municipality:
         # First of all: the region's numbers in the plan are those of where the resident lives.
         turn.set("municipality", result.municipality)
@@ -39,7 +44,7 @@ def finish(turn: Turn, result: Result) -> None:
     turn.set("assessment_result", result_dict(turn, result, kept))
     turn.set("needs", list(dict.fromkeys([*(turn.slot("needs") or []), *result.themes])))
     if result.segment is None:
-        _say_test(turn, result)
+        _say_test(turn, result, themes)
         return
     profile: dict[str, Any] = {
         "interests": list(result.interests),
@@ -94,14 +99,22 @@ def _say_feedback(turn: Turn, result: Result) -> None:
         turn.say_text(words.plain_text if turn.plain else words.text)
 
 
-def _say_test(turn: Turn, result: Result) -> None:
+def _way_on(choice_id: str, themes: Sequence[str]) -> str | None:
+    for theme in themes:
+        way = WAYS_WITHIN.get(theme, {}).get(choice_id)
+        if way:
+            return f'/narrow{{"detail": "{theme}:{way}"}}'
+    return WAYS_ON.get(choice_id)
+
+
+def _say_test(turn: Turn, result: Result, themes: Sequence[str]) -> None:
     """A test's feedback, why it matters and what helps, then the ways on, or else a person."""
     _say_feedback(turn, result)
     say_plan(turn, kept_plan(result.plan, turn.region))
     ways: list[Button] = [
-        (choice.plain_title if turn.plain else choice.title, WAYS_ON[choice.id])
+        (choice.plain_title if turn.plain else choice.title, way)
         for choice in result.choices
-        if choice.id in WAYS_ON
+        if (way := _way_on(choice.id, themes))
     ]
     if ways:
         turn.say("utter_assessment_choices", buttons=ways)

@@ -21,6 +21,7 @@ NEAR = 3
 YES = word_set(
     "joo juu jep jees kyllä kyl kylla kylläpä on toki tottakai totta aivan okei ok sopii juuri niin"
 )
+NOT_AT_ALL = word_set("lainkaan ollenkaan koskaan ikinä kertaakaan yhtenäkään yhtäkään milloinkaan")
 NO_WORDS = word_set("ei nope eipä ole oo oikeastaan oikein mitään mikään mikkään mittään yhtään kiitos nyt")
 ALL = word_set("kaikki kaikkia kaikkea kaikista")
 CORRECTION = re.compile(r"\b(?:eiku|eikun|eikunsiis|ei kun|siis|tarkoitan|korjaan)\b", re.IGNORECASE)
@@ -219,10 +220,20 @@ def _yes_or_no(question: Question, words: Sequence[str]) -> Option | None:
     said = [word for word in words if is_word(word)]
     if all(word in YES for word in said):
         return next((option for option in question.options if option.means is Means.YES), None)
-    if NEGATION in said and all(word in NO_WORDS for word in said):
+    if _is_bare_no(said):
         denial = next((option for option in question.options if option.means is Means.NO), None)
         return denial or next((option for option in question.options if option.exclusive), None)
     return None
+
+
+def _is_bare_no(said: Sequence[str]) -> bool:
+    return NEGATION in said and all(word in NO_WORDS for word in said)
+
+
+def _means_none(words: Sequence[str]) -> bool:
+    """Whether a text says "none"; "en osaa sanoa" and "en jaksa" say something else."""
+    said = [word for word in words if is_word(word)]
+    return _is_bare_no(said) or (NEGATION in said and not NOT_AT_ALL.isdisjoint(said))
 
 
 def _by_place(question: Question, words: Sequence[str]) -> Answer | NotUnderstood | None:
@@ -253,7 +264,7 @@ def _place(word: str) -> float | None:
 
 def _number(question: Question, words: list[str]) -> Answer | NotUnderstood:
     amount = find_amount(words)
-    if amount is None and NEGATION in words:
+    if amount is None and _means_none(words):
         amount = Amount(0.0, 0.0)
     if amount is None:
         unsure = DONT_KNOW.search(" ".join(words))

@@ -1,10 +1,12 @@
 """How a questionnaire ends in the conversation: a test that the region switched on, and who is told of."""
 
+import json
 from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
 
+from actions.narrowing import option
 from regions import load_region
 
 ACTION = "action_assessment"
@@ -60,12 +62,42 @@ def test_over_the_cut_off_come_feedback_reasons_help_and_all_four_ways(switched_
     assert [payload.split("{")[0] for payload in switched_on.buttons] == [
         "/request_callback",
         "/request_human",
-        "/choose_theme",
-        "/choose_theme",
+        "/narrow",
+        "/narrow",
     ]
     kept = switched_on.slots["assessment_result"]
     assert "12" in kept["tests"][0]["text"]
     assert kept["tests"][0]["made_by"] == "audit-c 1.0"
+
+
+def test_a_group_and_self_care_are_looked_for_within_the_tests_own_theme(switched_on):
+    start(switched_on, "audit-c")
+    for words in ("mies", *OVER):
+        answer(switched_on, words)
+    ways = [payload for payload in switched_on.buttons if payload.startswith("/narrow")]
+    assert ways == ['/narrow{"detail": "substance_use:less"}', '/narrow{"detail": "substance_use:stop"}']
+    for way in ways:
+        theme, _, chosen = json.loads(way.removeprefix("/narrow"))["detail"].partition(":")
+        found = option(theme, chosen)
+        assert found is not None
+        assert found.themes == ("substance_use",)
+
+
+def test_how_often_is_not_taken_for_a_wish_to_hear_the_question_again(switched_on):
+    start(switched_on, "audit-c")
+    answer(switched_on, "mies")
+    switched_on.say(ACTION, "repeat", "kerran kuussa")
+    assert switched_on.slots["assessment"]["answers"]["how_often"] == "monthly"
+    switched_on.say(ACTION, "repeat", "kerran vielä")
+    assert switched_on.slots["assessment"]["current"] == "how_much"
+
+
+def test_a_bare_number_that_does_not_fit_is_asked_again_as_an_answer(switched_on):
+    start(switched_on, "audit-c")
+    answer(switched_on, "mies")
+    said = switched_on.say(ACTION, "out_of_scope", "1")
+    assert said[0] == "utter_assessment_not_understood"
+    assert switched_on.slots["assessment"]["current"] == "how_often"
 
 
 def test_under_the_cut_off_nothing_is_made_of_it(switched_on):

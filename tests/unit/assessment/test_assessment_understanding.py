@@ -227,7 +227,15 @@ def test_own_words_are_kept_tidied_and_cut(main_questionnaire: Questionnaire) ->
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("kolme", 3), ("42", 42), ("kaksikymmentäviisi", 25), ("3-4", 3.5), ("en lainkaan", 0)],
+    [
+        ("kolme", 3),
+        ("42", 42),
+        ("kaksikymmentäviisi", 25),
+        ("3-4", 3.5),
+        ("en lainkaan", 0),
+        ("ei", 0),
+        ("en yhtenäkään", 0),
+    ],
 )
 def test_a_number_question_takes_written_numbers_and_ranges(
     small: Questionnaire, text: str, expected: float
@@ -236,7 +244,15 @@ def test_a_number_question_takes_written_numbers_and_ranges(
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"), [("300", "out_of_range"), ("paljon", "unclear"), ("emt", "dont_know")]
+    ("text", "reason"),
+    [
+        ("300", "out_of_range"),
+        ("paljon", "unclear"),
+        ("emt", "dont_know"),
+        ("en osaa sanoa", "dont_know"),
+        ("en jaksa", "unclear"),
+        ("en halua vastata", "unclear"),
+    ],
 )
 def test_a_number_question_refuses_what_is_no_answer(small: Questionnaire, text: str, reason: str) -> None:
     found = understand(_question(small, "age"), text)
