@@ -1,6 +1,7 @@
 """What residents have had erased, outside the database: a restored backup brings it back, this takes it away.
 
-A line is a day and a conversation's pseudonym, nothing else: it leads nowhere, so it may stay.
+A line is a day and a conversation's pseudonym, nothing else: it leads nowhere, so it may stay. The
+handovers note in the same file what was taken back (`handover.withdrawals`).
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-# Other words on a line do not matter: a line of the service's log tells an erasure too.
-LINE = re.compile(
-    r"(?P<day>\d{4}-\d{2}-\d{2}).*?(?P<id>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
-)
+DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}(?![\w-]*-)")
+PSEUDONYM = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b")
+OWN_LINE = re.compile(rf"{DAY.pattern} {PSEUDONYM.pattern}")
+# A line of the service's log tells an erasure too, its fields in any order.
+LOGGED = re.compile(r"\berased\b")
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,15 @@ class ErasureLog:
         self._path = path
 
     def add(self, day: date, conversation_id: str) -> None:
+        """Note an erased conversation; raises OSError."""
+        self.write(f"{day.isoformat()} {conversation_id}")
+
+    def write(self, line: str) -> None:
         """Add a line, and wait until the disk has it; raises OSError."""
         file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             # One short write to a file opened for appending is never mixed with another's.
-            os.write(file, f"{day.isoformat()} {conversation_id}\n".encode())
+            os.write(file, f"{line}\n".encode())
             os.fsync(file)
         finally:
             os.close(file)
@@ -48,7 +54,7 @@ def read_erasures(paths: Iterable[Path]) -> tuple[Erasure, ...]:
     found: dict[str, Erasure] = {}
     for path in paths:
         for line in path.read_text("utf-8", errors="replace").splitlines():
-            told = LINE.search(line)
-            if told:
-                found[told["id"]] = Erasure(date.fromisoformat(told["day"]), told["id"])
+            day, pseudonym = DAY.search(line), PSEUDONYM.search(line)
+            if day and pseudonym and (OWN_LINE.fullmatch(line.strip()) or LOGGED.search(line)):
+                found[pseudonym[0]] = Erasure(date.fromisoformat(day[0]), pseudonym[0])
     return tuple(found.values())

@@ -182,13 +182,16 @@ class ConversationStore:
                 log.error("erasure_not_noted", conversation=session_id, error=type(error).__name__)
         self.remove(session_id)
 
-    def remove(self, session_id: str) -> None:
-        """Delete everything of a conversation, its events in Rasa's tracker store included."""
-        with self._transaction() as db:
-            db.execute(delete(ChatTurn).where(ChatTurn.session_id == session_id))
-            db.execute(delete(ChatMessage).where(ChatMessage.session_id == session_id))
-            db.execute(delete(ChatSession).where(ChatSession.id == session_id))
-        self._erase_tracker(session_id)
+    def remove(self, *session_ids: str) -> None:
+        """Delete everything of conversations, their events in Rasa's tracker store included."""
+        for session_id in session_ids:
+            # The conversation's row goes last: a removal that was cut short is found again the next night.
+            self._erase_tracker(session_id)
+            with self._transaction() as db:
+                db.execute(delete(ChatTurn).where(ChatTurn.session_id == session_id))
+                db.execute(delete(ChatMessage).where(ChatMessage.session_id == session_id))
+                db.execute(delete(ChatSession).where(ChatSession.id == session_id))
+        # Once for all of them: the log is written back, and then waits for the disk.
         for engine in (self._engine, self._trackers):
             _empty_log(engine)
 

@@ -12,10 +12,10 @@ def run_retention(rooms: Rooms, settings: Settings) -> list[str]:
     """Delete expired conversations and handovers; a line for each kind."""
     days = region_by_id(settings.region).retention
     expired = rooms.conversations.expired(now() - timedelta(days=days.conversation))
-    for conversation_id in expired:
-        rooms.conversations.remove(conversation_id)
     comments = rooms.conversations.expire_feedback((now() - timedelta(days=days.handover)).date())
     handovers = rooms.handovers.expire()
+    # Last, because it empties the write-ahead log of all that was deleted.
+    rooms.conversations.remove(*expired)
     return [
         f"keskusteluja poistettu {len(expired)}",
         f"yhteydenottopyyntöjä poistettu {handovers.handovers}",

@@ -72,6 +72,9 @@ class SilentBot:
     async def set_slot(self, conversation_id: str, name: str, value: str) -> None:
         raise AssertionError("the console does not talk with the bot")
 
+    async def forget(self, conversation_id: str) -> None:
+        raise AssertionError("the console does not talk with the bot")
+
     async def ready(self) -> bool:
         return True
 

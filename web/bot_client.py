@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any, Protocol
 
 import aiohttp
 
 Answer = list[dict[str, Any]]
+# For questions that nobody's answer waits for.
+QUICK = aiohttp.ClientTimeout(total=3)
 
 
 class BotDown(Exception):
@@ -29,6 +32,9 @@ class BotClient(Protocol):
 
     async def set_slot(self, conversation_id: str, name: str, value: str) -> None:
         """Fill in what the gateway knows better than the bot; raises BotDown."""
+
+    async def forget(self, conversation_id: str) -> None:
+        """Drop what is kept in memory of a conversation that has been erased; never fails."""
 
     async def ready(self) -> bool:
         """Whether a model is loaded and answers."""
@@ -80,6 +86,16 @@ class RasaClient:
         except (aiohttp.ClientError, asyncio.TimeoutError) as error:
             raise BotDown(type(error).__name__) from error
 
+    async def forget(self, conversation_id: str) -> None:
+        """Have Rasa look whether the conversation exists: it sees that it does not, and drops what it knew.
+
+        Of several replicas one is asked; the others forget it when nobody has used it for a while.
+        """
+        url = f"{self._url}/conversations/{conversation_id}/story"
+        with suppress(aiohttp.ClientError, asyncio.TimeoutError):
+            async with self._session.get(url, timeout=QUICK):
+                pass
+
     async def parse(self, text: str) -> dict[str, Any]:
         """What Rasa reads in a text, outside any conversation; waits patiently; empty on failure."""
         try:
@@ -91,9 +107,7 @@ class RasaClient:
     async def ready(self) -> bool:
         """Ask for the loaded model."""
         try:
-            async with self._session.get(
-                f"{self._url}/status", timeout=aiohttp.ClientTimeout(total=3)
-            ) as response:
+            async with self._session.get(f"{self._url}/status", timeout=QUICK) as response:
                 return response.status == 200
         except (aiohttp.ClientError, asyncio.TimeoutError):
             return False

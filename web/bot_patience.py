@@ -91,6 +91,10 @@ class PatientBot:
             raise BotDown("resting")
         await self._bot.set_slot(conversation_id, name, value)
 
+    async def forget(self, conversation_id: str) -> None:
+        """Drop an erased conversation."""
+        await self._bot.forget(conversation_id)
+
     async def ready(self) -> bool:
         """Whether a model is loaded and answers."""
         return await self._bot.ready()

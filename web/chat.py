@@ -264,7 +264,7 @@ async def _answer(context: Context, session: Session, said: Said, metrics: Metri
         first = emergency_message(crisis, session, context.clock(), plain=plain)
         answer.messages.insert(0, first)
     if answer.erase:
-        await asyncio.to_thread(context.conversations.erase, session.id)
+        await _erase(context, session)
         return web.json_response({"messages": answer.messages})
     if answer.own_data:
         return await _show_own_data(context, session, answer, said.client_id)
@@ -305,8 +305,13 @@ async def erase(request: web.Request) -> web.Response:
     context = request.app[CONTEXT]
     session = await session_of(request)
     await asyncio.to_thread(context.handovers.erase, session.id)
-    await asyncio.to_thread(context.conversations.erase, session.id)
+    await _erase(context, session)
     return web.Response(status=204)
+
+
+async def _erase(context: Context, session: Session) -> None:
+    await asyncio.to_thread(context.conversations.erase, session.id)
+    await context.bot.forget(session.id)
 
 
 def _contact_saved(handover_id: str) -> str:

@@ -95,6 +95,11 @@ class TracedBot:
         with _span(self._tracer, "rasa set_slot", SpanKind.CLIENT):
             await self._bot.set_slot(conversation_id, name, value)
 
+    async def forget(self, conversation_id: str) -> None:
+        """Drop an erased conversation."""
+        with _span(self._tracer, "rasa forget", SpanKind.CLIENT):
+            await self._bot.forget(conversation_id)
+
     async def ready(self) -> bool:
         """Whether a model is loaded and answers."""
         return await self._bot.ready()

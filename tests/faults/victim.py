@@ -84,6 +84,9 @@ class ActingBot:
     async def set_slot(self, conversation_id: str, name: str, value: str) -> None:
         """Nothing is kept."""
 
+    async def forget(self, conversation_id: str) -> None:
+        """Nothing is kept."""
+
     async def ready(self) -> bool:
         """Always."""
         return True

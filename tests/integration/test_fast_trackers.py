@@ -105,6 +105,9 @@ def what_is_erased_is_gone(path):
     begun(store)
     with store.engine.begin() as db:
         db.execute("DELETE FROM events WHERE sender_id = 'c'")
+    # So the gateway has an erased conversation dropped: Rasa's API looks whether it exists.
+    assert run(store.exists("c")) is False
+    assert fast_trackers._memory(store).get("c") is None
     assert run(store.retrieve("c")) is None
 
 def a_new_session_is_read_as_rasa_reads_it(path):

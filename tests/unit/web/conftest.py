@@ -34,6 +34,7 @@ class ScriptedBot:
         self.answers: list[dict[str, Any]] = [{"text": "Hei, olen Polku."}]
         self.down = False
         self.filled: dict[str, Any] = {}
+        self.forgotten: list[str] = []
 
     async def talk(
         self, conversation_id: str, message: str, metadata: dict[str, Any]
@@ -51,6 +52,9 @@ class ScriptedBot:
         if self.down:
             raise BotDown("test")
         self.filled[name] = value
+
+    async def forget(self, conversation_id: str) -> None:
+        self.forgotten.append(conversation_id)
 
     async def ready(self) -> bool:
         return not self.down

@@ -74,3 +74,14 @@ async def test_slots_and_readiness_are_asked_for(client, rasa):
     rasa.status = 409
     assert await client.slots("c-1") == {}
     assert not await client.ready()
+
+
+async def test_an_erased_conversation_is_looked_for_so_that_rasa_drops_it(client, rasa):
+    rasa.status = 404
+    await client.forget("c-1")
+    assert rasa.asked == [("/conversations/c-1/story", None)]
+
+
+async def test_forgetting_never_fails(unused_tcp_port):
+    async with ClientSession() as http:
+        await RasaClient(f"http://127.0.0.1:{unused_tcp_port}", 0.5, http).forget("c-1")

@@ -122,6 +122,7 @@ async def test_deleting_erases_the_conversation_and_its_open_handover(chat):
     assert (await chat.client.get("/api/chat/messages", headers=chat.headers)).status == 401
     assert chat.context.handovers.about(chat.session_id) == ()
     assert handover_id
+    assert chat.bot.forgotten == [chat.session_id]
 
 
 async def test_the_bot_can_ask_for_erasing(chat):
@@ -129,6 +130,7 @@ async def test_the_bot_can_ask_for_erasing(chat):
     chat.bot.answers = [{"text": "Poistettu"}, {"custom": {"erase": True}}]
     status, _ = await chat.send({"text": "poista tietoni"})
     assert status == 200
+    assert chat.bot.forgotten == [chat.session_id]
     assert (await chat.client.get("/api/chat/messages", headers=chat.headers)).status == 401
 
 
