@@ -46,7 +46,7 @@ put() { # name, SQLAlchemy URL
 }
 put polku "${POLKU_DATABASE_URL:-}"
 put tracker "${POLKU_TRACKER_URL:-}"
-# What residents have had erased since the backup was made must not come back.
+# What residents have had erased or have taken back since the backup was made must not come back.
 for notes in "$data/erasures.log" "$(dirname "$file")/erasures.log"; do
   [ ! -s "$notes" ] || (cd "$root" && "$python" -m polku erasures replay "$notes")
 done

@@ -32,6 +32,7 @@ from handover.errors import (
     NotAssignee,
     NothingConsented,
     SealBroken,
+    StepTaken,
     StorageError,
     TooFewAttempts,
     TotpRequired,
@@ -86,6 +87,7 @@ from handover.vault import Vault
 from handover.vault_check import unopened_seals
 from handover.waiting import StatusCount, Waiting
 from handover.wishes import ContactWishes, form_options
+from handover.withdrawal_notes import Withdrawal, read_withdrawals
 
 __all__ = [
     "AccountLocked",
@@ -146,6 +148,7 @@ __all__ = [
     "StatisticsTable",
     "Status",
     "StatusCount",
+    "StepTaken",
     "StorageError",
     "SummaryItem",
     "Task",
@@ -161,6 +164,7 @@ __all__ = [
     "VaultKeyError",
     "Waiting",
     "WeakPassword",
+    "Withdrawal",
     "Workload",
     "WrongState",
     "audit_head",
@@ -170,6 +174,7 @@ __all__ = [
     "migrate",
     "printable",
     "promise",
+    "read_withdrawals",
     "region_rules",
     "rules_of",
     "unopened_seals",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import NoReturn, TypeVar
 
+import structlog
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
@@ -23,12 +25,15 @@ from handover.schema import (
     NoteRow,
     NoticeRow,
     ParticipantRow,
+    StepRow,
     VaultRow,
 )
 from handover.unit import Clock, Unit, unit_of_work
 from handover.values import CLOSED, Status
 from handover.vault import Vault
+from handover.withdrawal_notes import Withdrawal
 
+log = structlog.get_logger("handovers")
 Word = TypeVar("Word", bound=StrEnum)
 BELONGINGS = (
     ItemRow,
@@ -38,6 +43,7 @@ BELONGINGS = (
     ClosingRow,
     ParticipantRow,
     NoticeRow,
+    StepRow,
     VaultRow,
 )
 
@@ -45,14 +51,23 @@ BELONGINGS = (
 class StoreBase:
     """Database, clock, vault and rules of the regions; every call is one short transaction.
 
-    `rules` gives a region's rules by its id; `engine` is the caller's.
+    `rules` gives a region's rules by its id; `engine` is the caller's. `note` writes a line where a
+    restored backup does not undo it, or raises OSError.
     """
 
-    def __init__(self, engine: Engine, clock: Clock, vault: Vault, rules: Rules = region_rules) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        vault: Vault,
+        rules: Rules = region_rules,
+        note: Callable[[str], None] | None = None,
+    ) -> None:
         self._engine = engine
         self._clock = clock
         self._vault = vault
         self._rules = rules
+        self._note = note
 
     def _allow(self, user: StaffUser, permission: Permission, subject: str | None = None) -> None:
         """Raise Forbidden, and record the refusal, unless the user's role includes the permission."""
@@ -62,6 +77,19 @@ class StoreBase:
 
     def _rules_of(self, row: HandoverRow) -> RegionRules:
         return self._rules(row.region)
+
+    def _note_withdrawal(self, unit: Unit, handover_id: str, scope: str | None = None) -> None:
+        """Note that a request or a consent was taken back, before the transaction is kept.
+
+        Nobody is refused because a note cannot be written: the log has it then.
+        """
+        line = Withdrawal(unit.now, handover_id, scope).line()
+        log.info("withdrawn", note=line)
+        if self._note is not None:
+            try:
+                self._note(line)
+            except OSError as error:
+                log.error("withdrawal_not_noted", handover=handover_id, error=type(error).__name__)
 
 
 def _refuse(unit: Unit, actor: Actor, subject: str | None, error: Forbidden | NotAssignee) -> NoReturn:

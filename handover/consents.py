@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import Select, delete, select
 
@@ -33,15 +34,24 @@ def was_revoked(unit: Unit, handover_id: str, scope: str) -> bool:
     return scope in given and not has_consent(unit, handover_id, scope)
 
 
-def withdraw(unit: Unit, row: HandoverRow, scope: str, actor: Actor) -> None:
-    """Revoke a consent and erase what rested on it; one that is not in force changes nothing."""
+def given_by(unit: Unit, handover_id: str, scope: str, moment: datetime) -> bool:
+    """Whether a consent in force was given at a moment or before it."""
+    record = _valid(handover_id).where(ConsentRow.scope == scope, ConsentRow.given_at <= moment)
+    return unit.db.scalar(record.limit(1)) is not None
+
+
+def withdraw(unit: Unit, row: HandoverRow, scope: str, actor: Actor) -> bool:
+    """Revoke a consent and erase what rested on it; one that is not in force changes nothing.
+
+    Returns whether it was in force.
+    """
     records = unit.db.scalars(
         select(ConsentRow).where(
             ConsentRow.handover_id == row.id, ConsentRow.scope == scope, ConsentRow.revoked_at.is_(None)
         )
     ).all()
     if not records:
-        return
+        return False
     for record in records:
         record.revoked_at, record.revoked_by = unit.now, actor.name
     unit.record(actor, AuditAction.CONSENT_REVOKE, row.id, scope=scope)
@@ -55,6 +65,7 @@ def withdraw(unit: Unit, row: HandoverRow, scope: str, actor: Actor) -> None:
         )
     else:
         _withdraw_item(unit, row, scope)
+    return True
 
 
 def erase_contact(unit: Unit, row: HandoverRow, actor: Actor) -> None:

@@ -49,6 +49,12 @@ class AlreadyClaimed(HandoverError):
     code = "already_claimed"
 
 
+class StepTaken(HandoverError):
+    """This very step has come before and was taken: nothing is left to do."""
+
+    code = "step_taken"
+
+
 class NotAssignee(HandoverError):
     """Only the one who has claimed a handover, or a supervisor, may change it."""
 

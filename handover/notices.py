@@ -97,7 +97,7 @@ class NoticeSide(StoreBase):
             row = unit.db.get(NoticeRow, notice_id) if mine else None
             if row is None:
                 return None
-            told = _of_feedback(unit, row) if row.feedback_id else _of_handover(unit, row)
+            told = _told(unit, row)
             if told is None or unit.now - row.created_at > GIVEN_UP_AFTER:
                 told = None
                 unit.db.delete(row)
@@ -122,42 +122,33 @@ class NoticeSide(StoreBase):
             unit.commit()
 
 
-def _of_handover(unit: Unit, row: NoticeRow) -> Notice | None:
-    """What a notice of a handover tells; None when it is no longer true."""
-    handover = unit.db.get(HandoverRow, row.handover_id)
-    if handover is None or not _still_true(row, handover):
+def _told(unit: Unit, row: NoticeRow) -> Notice | None:
+    """What a notice tells; None when it is no longer true."""
+    subject = (
+        unit.db.get(SiteFeedbackRow, row.feedback_id)
+        if row.feedback_id
+        else unit.db.get(HandoverRow, row.handover_id)
+    )
+    if subject is None or not _still_true(row, subject):
         return None
+    request = subject if isinstance(subject, HandoverRow) else None
     return Notice(
         id=row.id,
         kind=NoticeKind(row.kind),
-        subject=handover.id,
-        region=handover.region,
-        due_at=handover.due_at,
+        subject=subject.id,
+        region=subject.region,
+        due_at=subject.due_at,
         tries=row.tries,
         done=tuple(row.done),
-        reference=handover.reference,
-        priority=Priority(handover.priority),
+        reference=request.reference if request else None,
+        priority=Priority(request.priority) if request else None,
     )
 
 
-def _of_feedback(unit: Unit, row: NoticeRow) -> Notice | None:
-    """What a notice of a feedback tells; None when it has been answered."""
-    feedback = unit.db.get(SiteFeedbackRow, row.feedback_id)
-    if feedback is None or feedback.answered_at is not None:
-        return None
-    return Notice(
-        id=row.id,
-        kind=NoticeKind(row.kind),
-        subject=feedback.id,
-        region=feedback.region,
-        due_at=feedback.due_at,
-        tries=row.tries,
-        done=tuple(row.done),
-    )
-
-
-def _still_true(row: NoticeRow, handover: HandoverRow) -> bool:
-    status = Status(handover.status)
+def _still_true(row: NoticeRow, subject: HandoverRow | SiteFeedbackRow) -> bool:
+    if isinstance(subject, SiteFeedbackRow):
+        return subject.answered_at is None
+    status = Status(subject.status)
     if row.kind == NoticeKind.OVERDUE:
-        return status in OPEN and handover.first_attempt_at is None
-    return status in QUEUED and (row.kind == NoticeKind.FOLLOW_UP or handover.contact_at is not None)
+        return status in OPEN and subject.first_attempt_at is None
+    return status in QUEUED and (row.kind == NoticeKind.FOLLOW_UP or subject.contact_at is not None)

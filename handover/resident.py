@@ -1,4 +1,4 @@
-"""The resident's side of the store: asking, being reachable, taking back."""
+"""The resident's side of the store: asking, and being reachable."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handover.audit_words import RESIDENT, AuditAction
-from handover.base import StoreBase, existing, step
-from handover.consents import add_consents, erase_contact, withdraw
+from handover.base import existing, step
+from handover.consents import add_consents, withdraw
 from handover.contact import ContactDetails
 from handover.counters import Measure, count
 from handover.draft import HandoverDraft, OpenRequest, Receipt, consented, merged
@@ -22,14 +22,15 @@ from handover.reading import consents, rank
 from handover.reference import new_reference
 from handover.schema import HandoverRow, ItemRow, VaultRow
 from handover.unit import Unit, reading, unit_of_work
-from handover.values import CLOSED, OPEN, Channel, Consent, Priority, Status, Task
+from handover.values import CLOSED, Channel, Consent, Priority, Status, Task
 from handover.wishes import ASKED_CONSENTS, ContactWishes
+from handover.withdrawals import WithdrawalSide
 
 # What is asked of the advisers changes with the way of contact only for these.
 BY_ANY_WAY = frozenset({Task.CALLBACK, Task.MESSAGE})
 
 
-class ResidentSide(StoreBase):
+class ResidentSide(WithdrawalSide):
     """What a conversation may do; every call names the conversation that the handover belongs to."""
 
     def create(self, draft: HandoverDraft) -> Receipt:
@@ -143,7 +144,8 @@ class ResidentSide(StoreBase):
                     row.task = (Task.CALLBACK if by_voice else Task.MESSAGE).value
                 add_consents(unit, row.id, wishes.consents, RESIDENT)
                 for scope in wishes.refused:
-                    withdraw(unit, row, scope, RESIDENT)
+                    if withdraw(unit, row, scope, RESIDENT):
+                        self._note_withdrawal(unit, row.id, scope)
             receipt = self._store_contact(unit, row, details)
             unit.commit()
         return receipt
@@ -215,47 +217,11 @@ class ResidentSide(StoreBase):
             unit.commit()
         return receipt
 
-    def cancel_by_resident(self, handover_id: str, conversation_id: str) -> bool:
-        """Take a request back, its contact details erased at once; or the follow-up of one that has ended.
-
-        Returns whether there was anything to take back in this conversation.
-        """
-        with unit_of_work(self._engine, self._clock) as unit:
-            row = unit.db.get(HandoverRow, handover_id)
-            if row is None or row.conversation_id != conversation_id:
-                return False
-            if Status(row.status) in OPEN:
-                step(row, Event.CANCEL, unit)
-                count(unit, row, Measure.OUTCOME, Status.CANCELLED)
-                unit.record(RESIDENT, AuditAction.HANDOVER_CANCEL, row.id)
-            elif row.follow_up_at is not None:
-                step(row, Event.CANCEL_FOLLOW_UP, unit)
-                unit.record(RESIDENT, AuditAction.HANDOVER_FOLLOW_UP_CANCEL, row.id)
-            else:
-                return False
-            row.follow_up_at = None
-            erase_contact(unit, row, RESIDENT)
-            unit.commit()
-        return True
-
     def give_consent(self, handover_id: str, conversation_id: str, scope: str) -> None:
         """Consent to one more scope, e.g. that an organisation may be in touch; raises UnknownHandover."""
         with unit_of_work(self._engine, self._clock) as unit:
             row = _open_of(unit.db, handover_id, conversation_id)
             add_consents(unit, row.id, (scope,), RESIDENT)
-            unit.commit()
-
-    def revoke_consent(self, handover_id: str, conversation_id: str, scope: str) -> None:
-        """Take a consent back, in any state of the handover; what rested on it is erased at once.
-
-        An item's consent takes the item along, the contact consent the contact details,
-        the follow-up consent the follow-up. Raises UnknownHandover.
-        """
-        with unit_of_work(self._engine, self._clock) as unit:
-            row = existing(unit.db, handover_id)
-            if row.conversation_id != conversation_id:
-                raise UnknownHandover
-            withdraw(unit, row, scope, RESIDENT)
             unit.commit()
 
 

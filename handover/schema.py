@@ -180,6 +180,16 @@ class ParticipantRow(Base):
     role: Mapped[str] = mapped_column(Text)
 
 
+class StepRow(Base):
+    """A step that has been taken; `key` is a digest of who took it and of what was sent."""
+
+    __tablename__ = "handover_step"
+
+    handover_id: Mapped[str] = mapped_column(ForeignKey("handover.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class VaultRow(Base):
     """Sealed contact details; readable only with the key ring and the handover's id."""
 

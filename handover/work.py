@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
+from typing import Self
 
 from sqlalchemy import select, update
 
@@ -12,12 +15,20 @@ from handover.base import StoreBase, existing, member, own, step
 from handover.consents import add_consents, has_consent, withdraw
 from handover.contact import ContactDetails
 from handover.counters import Measure, count, waiting
-from handover.errors import AlreadyClaimed, ConsentMissing, InvalidInput, NoContact, UnknownUser, WrongState
+from handover.errors import (
+    AlreadyClaimed,
+    ConsentMissing,
+    InvalidInput,
+    NoContact,
+    StepTaken,
+    UnknownUser,
+    WrongState,
+)
 from handover.lifecycle import Event, attempt_event, sources
 from handover.permissions import Permission, StaffUser
 from handover.reading import handover, rank
 from handover.records import Handover
-from handover.schema import AttemptRow, HandoverRow, NoteRow, ParticipantRow, StaffRow, VaultRow
+from handover.schema import AttemptRow, HandoverRow, NoteRow, ParticipantRow, StaffRow, StepRow, VaultRow
 from handover.unit import Unit, unit_of_work
 from handover.values import IN_WORK, AttemptOutcome, Channel, Consent, NoteKind, Role, Status
 
@@ -30,6 +41,17 @@ class AdviserSide(StoreBase):
 
     Every call raises Forbidden, UnknownHandover, NotAssignee and WrongState where these fit.
     """
+
+    _sending: str | None = None
+
+    def once(self, sending: str) -> Self:
+        """The same store for a step that may be sent twice: the second time it raises StepTaken.
+
+        `sending` tells one sending of a step from every other; a claim is the same twice anyway.
+        """
+        view = copy(self)
+        view._sending = sending
+        return view
 
     def claim(self, handover_id: str, user: StaffUser) -> Handover:
         """Take a handover from the queue; raises AlreadyClaimed when another was first.
@@ -75,7 +97,9 @@ class AdviserSide(StoreBase):
             target = unit.db.scalar(select(StaffRow).where(StaffRow.username == to, StaffRow.active))
             if target is None or not StaffUser(to, Role(target.role)).may(Permission.WORK):
                 raise UnknownUser
+            self._check_new(unit, handover_id, user)
             row = existing(unit.db, handover_id)
+            self._remember(unit, handover_id, user)
             step(row, Event.ASSIGN, unit)
             row.assignee = row.last_assignee = to
             unit.record(user.actor, AuditAction.HANDOVER_ASSIGN, handover_id, to=to)
@@ -170,8 +194,8 @@ class AdviserSide(StoreBase):
         with self._own(handover_id, user) as (unit, row):
             if given:
                 add_consents(unit, handover_id, (scope,), user.actor)
-            else:
-                withdraw(unit, row, scope, user.actor)
+            elif withdraw(unit, row, scope, user.actor):
+                self._note_withdrawal(unit, handover_id, scope)
             return self._done(unit, row)
 
     def reveal(self, handover_id: str, user: StaffUser) -> ContactDetails:
@@ -192,7 +216,25 @@ class AdviserSide(StoreBase):
         """A transaction on a handover that the user may change."""
         self._allow(user, Permission.WORK, handover_id)
         with unit_of_work(self._engine, self._clock) as unit:
-            yield unit, own(unit, handover_id, user)
+            # Before the rest: after a release, say, the handover is no longer the sender's.
+            self._check_new(unit, handover_id, user)
+            row = own(unit, handover_id, user)
+            self._remember(unit, handover_id, user)
+            yield unit, row
+
+    def _key(self, user: StaffUser) -> str:
+        return hashlib.sha256(f"{user.username}\n{self._sending}".encode()).hexdigest()
+
+    def _check_new(self, unit: Unit, handover_id: str, user: StaffUser) -> None:
+        if self._sending is None:
+            return
+        if unit.db.get(StepRow, (handover_id, self._key(user))) is not None:
+            raise StepTaken
+
+    def _remember(self, unit: Unit, handover_id: str, user: StaffUser) -> None:
+        """Kept with the step, or undone with it; after `own`, which keeps its refusals."""
+        if self._sending is not None:
+            unit.db.add(StepRow(handover_id=handover_id, key=self._key(user), at=unit.now))
 
     def _done(self, unit: Unit, row: HandoverRow) -> Handover:
         """Keep the change, and tell how the handover looks now."""

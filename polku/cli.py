@@ -79,8 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     retention = group("retention", "säilytysajat")
     add(retention, "run", commands.retention_run, "poista vanhentuneet tiedot")
 
-    erasures = group("erasures", "asukkaiden poistamat tiedot")
-    replaying = add(erasures, "replay", commands.erasures_replay, "poista palautuksen jälkeen uudelleen")
+    erasures = group("erasures", "asukkaiden poistamat ja perumat asiat")
+    replaying = add(erasures, "replay", commands.erasures_replay, "tee palautuksen jälkeen uudelleen")
     replaying.add_argument("files", nargs="*", metavar="FILE", help="oletus on datakansion erasures.log")
 
     assessment = group("assessment", "kartoitukset")

@@ -12,7 +12,7 @@ import sys
 import assessment
 import regions
 from conversation import read_erasures
-from handover import InvalidInput, UserExists, Vault, WeakPassword, verify_audit
+from handover import InvalidInput, UserExists, Vault, WeakPassword, read_withdrawals, verify_audit
 from polku import chat_terminal, doctor, serving, training
 from polku.errors import ConfigurationError, PolkuError
 from polku.files import files_of
@@ -99,19 +99,22 @@ def retention_run(settings: Settings, _args: argparse.Namespace) -> int:
 
 
 def erasures_replay(settings: Settings, args: argparse.Namespace) -> int:
-    """Erase again what residents had erased after the restored backup was made."""
+    """Erase and take back again what residents had, after the restored backup was made."""
     paths = files_of(args.files) if args.files else [settings.data_dir / "erasures.log"]
     try:
-        found = read_erasures(path for path in paths if args.files or path.exists())
+        paths = [path for path in paths if args.files or path.exists()]
+        found, withdrawn = read_erasures(paths), read_withdrawals(paths)
     except OSError as error:
         raise PolkuError(f"Tiedostoa {error.filename} ei voi lukea") from None
-    requests = 0
-    if found:
+    requests = again = 0
+    if found or withdrawn:
         with rooms_of(settings) as rooms:
             for one in found:
                 requests += rooms.handovers.erase(one.conversation_id)
-                rooms.conversations.remove(one.conversation_id)
+            again = sum(map(rooms.handovers.replay, withdrawn))
+            rooms.conversations.remove(*(one.conversation_id for one in found))
     print(f"Poistoja toistettu: {len(found)}, niissä yhteydenottopyyntöjä {requests}.")
+    print(f"Peruutuksia merkitty: {len(withdrawn)}, niistä palautus oli kumonnut {again}.")
     return 0
 
 

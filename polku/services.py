@@ -52,7 +52,7 @@ def vault_keys(settings: Settings) -> str:
 
 
 def erasures_of(settings: Settings) -> ErasureLog:
-    """Where it is noted what residents have had erased; outside the database that a restore replaces."""
+    """Where it is noted what residents have erased or taken back; outside what a restore replaces."""
     return ErasureLog(settings.data_dir / "erasures.log")
 
 
@@ -82,7 +82,7 @@ def open_rooms(settings: Settings) -> Rooms:
         conversations=ConversationStore(
             engine, now, timedelta(hours=settings.session_hours), trackers, erasures_of(settings)
         ),
-        handovers=HandoverStore(engine, now, vault),
+        handovers=HandoverStore(engine, now, vault, note=erasures_of(settings).write),
         staff=StaffStore(engine, now, vault),
     )
 

@@ -9,11 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from catalog import theme_label
 from conversation import Session
@@ -21,15 +18,10 @@ from handover import OwnData
 from web.context import Context
 from web.finnish_time import finnish_date
 from web.messages import Body
+from web.word_files import words_in
 
 WORDS = Path(__file__).with_name("own_data.yml")
 CONTACT_FIELDS = ("name", "phone", "email", "best_time")
-
-
-@cache
-def _words() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load(WORDS.read_text("utf-8"))
-    return loaded
 
 
 def _said(texts: Mapping[str, str], language: str, **values: object) -> str:
@@ -61,7 +53,7 @@ async def collect(context: Context, session: Session) -> Stored:
 
 def as_text(context: Context, stored: Stored, *, contact: bool) -> str:
     """The data as lines to read; without `contact` a placeholder stands for the details of the vault."""
-    language, words = stored.session.language, _words()
+    language, words = stored.session.language, words_in(WORDS)
     region = context.region_by_id(stored.session.region)
 
     def line(name: str, **values: object) -> str:
@@ -85,7 +77,7 @@ def as_text(context: Context, stored: Stored, *, contact: bool) -> str:
 
 
 def _request_lines(request: OwnData, language: str, *, contact: bool) -> Iterator[str]:
-    words = _words()
+    words = words_in(WORDS)
 
     def line(name: str, **values: object) -> str:
         return _said(words[name], language, **values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from conversation import Session, Turn
@@ -17,7 +18,7 @@ LOOK_SECONDS = 0.25
 LOOKS = 40
 
 
-def client_id_of(body: dict[str, Any]) -> str | None:
+def client_id_of(body: Mapping[str, Any]) -> str | None:
     """The sender's number of this message, if there is one; raises Problem 422."""
     value = body.get("client_id")
     if value is None:

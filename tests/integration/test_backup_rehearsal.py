@@ -12,10 +12,12 @@ import pytest
 from sqlalchemy import text
 
 from handover import (
+    Consent,
     ContactDetails,
     HandoverDraft,
     Role,
     StaffUser,
+    Status,
     SummaryItem,
     UnknownHandover,
     Vault,
@@ -138,6 +140,21 @@ def test_what_a_resident_erased_after_the_backup_does_not_come_back(house, rooms
     assert erased not in everything(rooms)
     assert rooms.handovers.get(kept_request, ADVISER).items
     assert len(rooms.conversations.history(stays)) == 1
+    assert verify_audit(rooms.engine).ok
+    rooms.close()
+
+
+def test_what_a_resident_took_back_after_the_backup_does_not_come_back(house, rooms):
+    talk, cancelled = ask_for_a_call(rooms)
+    other, kept_request = ask_for_a_call(rooms)
+    kept = house.backup()
+    assert rooms.handovers.cancel_by_resident(cancelled, talk)
+    rooms.handovers.revoke_consent(kept_request, other, Consent.CONTACT)
+    rooms.close()
+    assert "Peruutuksia merkitty: 2, niistä palautus oli kumonnut 2." in house.run("restore.sh", kept)
+    rooms = open_rooms(house.settings)
+    assert rooms.handovers.get(cancelled, ADVISER).status is Status.CANCELLED
+    assert not rooms.handovers.get(kept_request, ADVISER).row.has_contact
     assert verify_audit(rooms.engine).ok
     rooms.close()
 

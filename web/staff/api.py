@@ -10,7 +10,7 @@ from web.keys import CONTEXT
 from web.problems import Problem, json_body
 from web.staff.login import COOKIE, changing_session, problem_of, set_cookie, staff_session, work
 from web.staff.shapes import jsonable
-from web.staff.steps import STEPS
+from web.staff.steps import STEPS, take
 
 routes = web.RouteTableDef()
 BASE = "/api/staff/handovers"
@@ -120,7 +120,7 @@ async def change(request: web.Request) -> web.Response:
     if not session.user.may(Permission.WORK):
         # The store refuses and records it, whatever the fields are like.
         await work(store.get, handover_id, session.user)
-    found = await work(STEPS[request.match_info["step"]], store, session.user, handover_id, values)
+    found = await work(take, store, session.user, handover_id, request.match_info["step"], values)
     return web.json_response(jsonable(found))
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-import yaml
-
 from handover import AttemptOutcome, AuditEvent, Channel, NoteKind, Outcome, Priority, Task
 from handover.labels import label, name_of
+from web.word_files import words_in
 
 LABELS = Path(__file__).with_name("audit_labels.yml")
 OTHERS = MappingProxyType({"resident": "asukas", "system": "järjestelmä", "unknown": "tuntematon"})
@@ -28,15 +26,9 @@ WORDS: Mapping[str, tuple[type[StrEnum], ...]] = MappingProxyType(
 )
 
 
-@cache
-def _labels() -> dict[str, str]:
-    loaded: dict[str, str] = yaml.safe_load(LABELS.read_text("utf-8"))
-    return loaded
-
-
 def audited(action: str) -> str:
     """The name of an audited action; itself when it has none."""
-    return _labels().get(action, action)
+    return str(words_in(LABELS).get(action, action))
 
 
 def actor(name: str) -> str:

@@ -27,7 +27,7 @@ from web.problems import Problem
 from web.staff.login import work
 from web.staff.message_templates import message_templates
 from web.staff.pages import Failed, action, page, render, see_other
-from web.staff.steps import SPOKEN_CONSENTS, STEPS
+from web.staff.steps import SPOKEN_CONSENTS, STEPS, take
 from web.staff.timeline import timeline
 from web.staff.wording import FILTERS
 
@@ -122,7 +122,7 @@ async def take_step(request: web.Request, session: StaffSession, form: Form) -> 
     own_day = {"follow_up": form.get("follow_up_date") or "date"} if form.get("follow_up") == "date" else {}
     values = {**form, **own_day}
     try:
-        await work(STEPS[name], request.app[CONTEXT].handovers, session.user, handover_id, values)
+        await work(take, request.app[CONTEXT].handovers, session.user, handover_id, name, values)
     except Problem as error:
         return await _not_accepted(request, session, name, error, form)
     raise see_other(request, f"/staff/handovers/{handover_id}", name)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-
-import yaml
 
 from handover import Handover, StaffUser
 from regions import Region
+from web.word_files import words_in
 
 FILE = Path(__file__).with_name("message_templates.yml")
 FALLBACK = "fi"
@@ -25,12 +23,6 @@ class MessageTemplate:
     text: str = field(repr=False)
 
 
-@cache
-def _load() -> dict[str, dict[str, str]]:
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(FILE.read_text("utf-8"))
-    return loaded
-
-
 def message_templates(region: Region, handover: Handover, user: StaffUser) -> tuple[MessageTemplate, ...]:
     """The templates in the resident's language, filled in; nothing of what the resident told is in them."""
     advisory = region.advisory
@@ -41,7 +33,7 @@ def message_templates(region: Region, handover: Handover, user: StaffUser) -> tu
         "reference": handover.reference,
     }
     found = []
-    for template_id, texts in _load().items():
+    for template_id, texts in words_in(FILE).items():
         language = handover.row.language if handover.row.language in texts else FALLBACK
         text = texts[language].format_map(facts).strip()
         found.append(MessageTemplate(template_id, texts["title"], language, text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
@@ -98,6 +99,7 @@ def render(
         .render(
             user=session.user if session else None,
             csrf_token=session.csrf_token if session else "",
+            client_id=secrets.token_urlsafe(16),
             may=Permission,
             now=request.app[CONTEXT].clock(),
             nonce=nonce(request),

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
-
-import yaml
 
 from catalog import theme_label
 from handover import Handover
+from web.word_files import words_in
 
 FILE = Path(__file__).with_name("shortcuts.yml")
 
@@ -25,16 +22,11 @@ class Shortcut:
     query: str
 
 
-@cache
-def _load() -> tuple[dict[str, Any], ...]:
-    return tuple(yaml.safe_load(FILE.read_text("utf-8")))
-
-
 def shortcuts(handover: Handover, chosen: tuple[str, ...] = ()) -> tuple[Shortcut, ...]:
     """The five, for this resident's municipality and needs; what was chosen before stays chosen."""
     labels = [theme_label(need) for need in handover.row.needs[:2]]
     found = []
-    for data in _load():
+    for data in words_in(FILE):
         words = " ".join([data["words"], *(labels if data.get("needs") else ())])
         asked = [
             ("q", words),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal
 
-from handover import Consent, Handover, HandoverStore, InvalidInput, NoteKind, StaffUser
+from handover import Consent, Handover, HandoverStore, InvalidInput, NoteKind, StaffUser, StepTaken
 from web.problems import Problem
+from web.resending import client_id_of
 
 Values = Mapping[str, Any]
 Step = Callable[[HandoverStore, StaffUser, str, Values], Handover]
@@ -60,6 +62,23 @@ def _follow_up(values: Values) -> date | Literal["automatic", "none"]:
     if chosen in ("", "automatic"):
         return "automatic"
     return "none" if chosen == "none" else _day(values, "follow_up")
+
+
+def take(store: HandoverStore, user: StaffUser, handover_id: str, name: str, values: Values) -> Handover:
+    """Take a step of `STEPS`; raises the room's errors and Problem 422. Runs in a thread.
+
+    Sent again with its `client_id` (a double click, an answer that was lost) it is taken once. Only
+    the same content counts as the same: what was changed on a page that the browser kept is new.
+    """
+    client_id = client_id_of(values)
+    if client_id is None:
+        return STEPS[name](store, user, handover_id, values)
+    content = {key: value for key, value in values.items() if key not in ("client_id", "csrf_token")}
+    sending = json.dumps([name, client_id, content], sort_keys=True)
+    try:
+        return STEPS[name](store.once(sending), user, handover_id, values)
+    except StepTaken:
+        return store.get(handover_id, user)
 
 
 def _claim(store: HandoverStore, user: StaffUser, handover_id: str, values: Values) -> Handover:
@@ -126,7 +145,7 @@ def _cancel_follow_up(store: HandoverStore, user: StaffUser, handover_id: str, v
     return store.cancel_follow_up(handover_id, user)
 
 
-# By the last part of the address; each runs in a thread and raises the room's errors and Problem 422.
+# By the last part of the address.
 STEPS: Mapping[str, Step] = MappingProxyType(
     {
         "claim": _claim,

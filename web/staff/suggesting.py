@@ -18,6 +18,7 @@ from web.staff.handover_page import region_of
 from web.staff.login import work
 from web.staff.pages import action, page, render, see_other
 from web.staff.shortcuts import shortcuts
+from web.staff.steps import take
 
 routes = web.RouteTableDef()
 ADDRESS = "/staff/handovers/{id}/services"
@@ -110,5 +111,6 @@ async def record(request: web.Request, session: StaffSession, form: Form) -> web
     if not chosen:
         raise Problem(422, "Valitse ensin ainakin yksi palvelu.")
     text = "Ehdotin palveluja: " + "; ".join(card.title for card in chosen)
-    await work(request.app[CONTEXT].handovers.add_note, handover_id, session.user, text)
+    note = {"text": text, "client_id": form.get("client_id")}
+    await work(take, request.app[CONTEXT].handovers, session.user, handover_id, "notes", note)
     raise see_other(request, f"/staff/handovers/{handover_id}", "notes")

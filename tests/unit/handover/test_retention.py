@@ -16,6 +16,7 @@ PERSONAL = (
     "handover_note",
     "handover_closing",
     "handover_participant",
+    "handover_step",
     "handover_vault",
 )
 
@@ -32,7 +33,7 @@ def full(store, make, adviser):
     store.claim(handover_id, adviser)
     store.record_consent(handover_id, adviser, Consent.ORGANISATION, given=True)
     store.add_attempt(handover_id, adviser, "phone", "reached", "Puhuttiin")
-    store.add_note(handover_id, adviser, "Muistiin")
+    store.once("s-1").add_note(handover_id, adviser, "Muistiin")
     store.add_participant(handover_id, adviser, "Kajaanin tuki ry")
     store.resolve(handover_id, adviser, "organisation", "Ryhmään")
     return handover_id
