@@ -62,8 +62,9 @@ class CrisisAction(PolkuAction):
     action = "action_crisis"
 
     def act(self, turn: Turn) -> None:
-        """Name the fitting line and a second way, and offer a person."""
-        reply = emergency_reply(CrisisKind(turn.intent), turn.language, plain=turn.plain)
+        """Name the fitting line and a second way, in other words than before, and offer a person."""
+        kind = CrisisKind(turn.intent)
+        reply = emergency_reply(kind, turn.language, plain=turn.plain, said=turn.emergencies_said)
         custom = {"urgency": "emergency", "quick_exit": turn.intent == CrisisKind.VIOLENCE.value}
         turn.say_text(reply.text, custom=custom)
         turn.set("crisis", turn.intent)

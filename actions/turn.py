@@ -105,6 +105,12 @@ class Turn:
         metadata = self._tracker.latest_message.get("metadata") or {}
         return bool(metadata.get("number_saved")) and self.is_new_message
 
+    @property
+    def emergencies_said(self) -> tuple[str, ...]:
+        """The emergency replies of this conversation, oldest first, the gateway's own included."""
+        metadata = self._tracker.latest_message.get("metadata") or {}
+        return tuple(map(str, metadata.get("emergencies") or ()))
+
     def entity(self, name: str) -> str | None:
         """The first value of an entity in this message."""
         return next((str(v) for v in self._tracker.get_latest_entity_values(name)), None)

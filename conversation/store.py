@@ -158,6 +158,19 @@ class ConversationStore:
             )
             return list(rows)
 
+    def emergencies(self, session_id: str) -> list[str]:
+        """The texts that answered emergencies in a conversation, in their order."""
+        with OrmSession(self._engine) as db:
+            rows = db.scalars(
+                select(ChatMessage.body["text"].as_string())
+                .where(
+                    ChatMessage.session_id == session_id,
+                    ChatMessage.body["urgency"].as_string() == "emergency",
+                )
+                .order_by(ChatMessage.position)
+            )
+            return list(rows)
+
     def offered_buttons(self, session_id: str) -> dict[str, str]:
         """Every button that this conversation has been shown: payload → its latest title."""
         return {

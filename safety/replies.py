@@ -1,6 +1,7 @@
 """What is said in an emergency, during an outage, and to somebody who gave an identifier."""
 
 import string
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,15 +24,21 @@ class EmergencyReply:
     lines: tuple[HelpLine, ...]
 
 
-def emergency_reply(kind: CrisisKind, language: str = "fi", plain: bool = False) -> EmergencyReply:
+def emergency_reply(
+    kind: CrisisKind, language: str = "fi", plain: bool = False, said: Sequence[str] = ()
+) -> EmergencyReply:
     """Return the reply to an emergency: 112 or the fitting line, a second way, and leave to go on talking.
 
     `plain` asks for selkokieli, which there is in Finnish; languages other than fi, sv and en get English.
+    `said` are the emergency replies of this conversation, oldest first: who tells of it again gets the first
+    text that has not been said, or the one that was said longest ago.
     """
     key = CrisisKind(kind).value
     language = _spoken(language)
-    template = _text("emergency", key, language=language, plain=plain)
-    return EmergencyReply(_filled(template, language), _named(template, language))
+    templates = _variants("emergency", key, language=language, plain=plain)
+    replies = [EmergencyReply(_filled(one, language), _named(one, language)) for one in templates]
+    last = {text: turn for turn, text in enumerate(said)}
+    return min(replies, key=lambda reply: last.get(reply.text, -1))
 
 
 def outage_reply(
@@ -61,7 +68,7 @@ def outage_reply(
 def identifier_reply(language: str = "fi", plain: bool = False) -> str:
     """Return the kind request not to give identifiers, for a message in which some were replaced."""
     language = _spoken(language)
-    return _filled(_text("identifiers", language=language, plain=plain), language)
+    return _filled(_variants("identifiers", language=language, plain=plain)[0], language)
 
 
 def _spoken(language: str) -> str:
@@ -74,14 +81,15 @@ def _document() -> dict[str, Any]:
     return document
 
 
-def _text(*keys: str, language: str, plain: bool) -> str:
+def _variants(*keys: str, language: str, plain: bool) -> tuple[str, ...]:
     texts = _document()
     for key in keys:
         texts = texts.get(key, {})
     found = texts.get(f"{language}_plain" if plain and language == "fi" else language)
-    if not isinstance(found, str):
+    several = found if isinstance(found, list) else [found]
+    if not several or not all(isinstance(one, str) for one in several):
         raise ReplyError(key="/".join((*keys, language)), problem="no text")
-    return found
+    return tuple(several)
 
 
 def _named(template: str, language: str) -> tuple[HelpLine, ...]:

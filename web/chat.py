@@ -244,14 +244,19 @@ async def _answer(context: Context, session: Session, said: Said, metrics: Metri
     if saved and said.number and said.number.alone and not crisis:
         # Nothing was said but the number: the answer is the receipt.
         sent = _contact_saved(saved)
+    emergencies = await asyncio.to_thread(context.conversations.emergencies, session.id)
     try:
-        metadata = said.metadata() | ({"number_saved": True} if saved else {})
+        metadata = (
+            said.metadata()
+            | ({"number_saved": True} if saved else {})
+            | ({"emergencies": emergencies} if emergencies else {})
+        )
         answers = await context.bot.talk(session.id, sent, metadata)
     except BotDown as error:
         log.warning("bot_down", reason=str(error), conversation=session.id)
         if crisis:
             metrics.emergency("patterns")
-        messages = [emergency_message(crisis, session, context.clock())] if crisis else []
+        messages = [emergency_message(crisis, session, context.clock(), emergencies)] if crisis else []
         messages.append(_outage(context, session))
         await asyncio.to_thread(context.conversations.append, session.id, messages)
         await resending.give_back(context, session, said.client_id)
@@ -261,7 +266,7 @@ async def _answer(context: Context, session: Session, said: Said, metrics: Metri
         metrics.emergency("both" if crisis and answer.has_emergency else "patterns" if crisis else "bot")
     if crisis and not answer.has_emergency:
         plain = (await context.bot.slots(session.id)).get("style") == "plain"
-        first = emergency_message(crisis, session, context.clock(), plain=plain)
+        first = emergency_message(crisis, session, context.clock(), emergencies, plain=plain)
         answer.messages.insert(0, first)
     if answer.erase:
         await _erase(context, session)

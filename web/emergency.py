@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from conversation import Session
@@ -10,12 +11,13 @@ from web.messages import Body, message
 
 
 def emergency_message(
-    finding: CrisisFinding, session: Session, now: datetime, *, plain: bool = False
+    finding: CrisisFinding, session: Session, now: datetime, said: Sequence[str], *, plain: bool = False
 ) -> Body:
     """Return the calm message with the fitting lines, in the resident's language.
 
-    `plain` asks for selkokieli. Who may be watched while writing also gets the way to leave quickly.
+    `said` are the emergency replies of this conversation, oldest first: none is said twice in a row. `plain`
+    asks for selkokieli. Who may be watched while writing also gets the way to leave quickly.
     """
-    reply = emergency_reply(finding.kind, session.language, plain=plain)
+    reply = emergency_reply(finding.kind, session.language, plain=plain, said=said)
     parts = {"quick_exit": True} if finding.kind is CrisisKind.VIOLENCE else {}
     return message("bot", reply.text, now, session.language, urgency="emergency", **parts)

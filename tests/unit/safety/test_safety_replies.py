@@ -1,40 +1,83 @@
 """Emergency replies are short, calm, name 112 and a second way, and take numbers from one file."""
 
+import itertools
 import re
 
 import pytest
 import yaml
 
-from safety import CrisisKind, emergency_reply, identifier_reply, outage_reply
+from safety import CrisisKind, EmergencyReply, emergency_reply, identifier_reply, outage_reply
 from safety.replies import FILE
 
 VARIANTS = [("fi", False), ("fi", True), ("sv", False), ("en", False)]
 CASES = [(kind, language, plain) for kind in CrisisKind for language, plain in VARIANTS]
+WIDGET = FILE.parents[1] / "web" / "static" / "widget" / "polku-chat.js"
+TELLINGS = 7
+
+
+def told_again_and_again(kind: CrisisKind, language: str, plain: bool) -> list[EmergencyReply]:
+    """What is answered to the same emergency, time after time in one conversation."""
+    replies: list[EmergencyReply] = []
+    for _ in range(TELLINGS):
+        replies.append(emergency_reply(kind, language, plain, [reply.text for reply in replies]))
+    return replies
 
 
 @pytest.mark.parametrize(("kind", "language", "plain"), CASES)
 def test_reply_names_112_and_a_second_way_in_few_calm_words(
     kind: CrisisKind, language: str, plain: bool
 ) -> None:
-    reply = emergency_reply(kind, language, plain)
-    assert "112" in reply.text
-    assert len(reply.lines) >= 2
-    assert all(line.number is not None and line.number in reply.text for line in reply.lines)
-    assert len(reply.text) < 350
-    assert "!" not in reply.text
-    assert not re.search(r"[{}]", reply.text)
-    assert "  " not in reply.text
+    for reply in told_again_and_again(kind, language, plain):
+        assert "112" in reply.text
+        assert len(reply.lines) >= 2
+        assert all(line.number is not None and line.number in reply.text for line in reply.lines)
+        assert len(reply.text) < 350
+        assert "!" not in reply.text
+        assert not re.search(r"[{}]", reply.text)
+        assert "  " not in reply.text
 
 
 @pytest.mark.parametrize(("kind", "language", "plain"), CASES)
 def test_reply_ends_with_leave_to_go_on(kind: CrisisKind, language: str, plain: bool) -> None:
-    last = emergency_reply(kind, language, plain).text.rstrip(".").split(". ")[-1]
-    assert re.search(r"jatkaa|palata|fortsätta|komma tillbaka|go on|come back", last)
+    for reply in told_again_and_again(kind, language, plain):
+        last = reply.text.rstrip(".").split(". ")[-1]
+        assert re.search(r"jatkaa|palata|fortsätta|komma tillbaka|go on|come back", last)
+
+
+@pytest.mark.parametrize(("kind", "language", "plain"), CASES)
+def test_an_emergency_told_again_is_answered_in_other_words_with_the_same_lines(
+    kind: CrisisKind, language: str, plain: bool
+) -> None:
+    replies = told_again_and_again(kind, language, plain)
+    texts = [reply.text for reply in replies]
+    assert len(set(texts)) == 3
+    assert all(one != after for one, after in itertools.pairwise(texts))
+    assert {frozenset(reply.lines) for reply in replies} == {frozenset(replies[0].lines)}
+
+
+@pytest.mark.parametrize(("kind", "language", "plain"), CASES)
+def test_the_second_reply_is_shorter_and_those_after_the_first_offer_a_person(
+    kind: CrisisKind, language: str, plain: bool
+) -> None:
+    first, second, third = (reply.text for reply in told_again_and_again(kind, language, plain)[:3])
+    assert len(second) < len(first)
+    button = re.findall(r'^ {4}human: "(.+)",$', WIDGET.read_text(encoding="utf-8"), re.MULTILINE)
+    offered = dict(zip(("fi", "sv", "en"), button, strict=True))[language]
+    assert offered in second
+    assert offered in third
+
+
+def test_another_emergency_and_another_language_begin_with_what_says_all() -> None:
+    said = [emergency_reply(CrisisKind.SUICIDE).text]
+    assert emergency_reply(CrisisKind.CHILD, said=said) == emergency_reply(CrisisKind.CHILD)
+    assert emergency_reply(CrisisKind.SUICIDE, "sv", said=said) == emergency_reply(CrisisKind.SUICIDE, "sv")
+    said += [emergency_reply(CrisisKind.CHILD).text]
+    assert emergency_reply(CrisisKind.SUICIDE, said=said).text not in said
 
 
 @pytest.mark.parametrize("kind", CrisisKind)
 def test_no_reply_diagnoses_or_talks_in_officialese(kind: CrisisKind) -> None:
-    text = emergency_reply(kind).text.casefold()
+    text = " ".join(reply.text for reply in told_again_and_again(kind, "fi", False)).casefold()
     for word in (
         "diagnoosi",
         "oireesi",

@@ -242,6 +242,37 @@ async def test_an_emergency_at_home_offers_the_way_to_leave_quickly(chat):
     assert "quick_exit" not in body["messages"][0]
 
 
+async def test_an_emergency_told_again_is_answered_in_other_words_by_the_gateway_alone(chat):
+    await chat.open()
+    said = []
+    for text in ("en jaksa enää elää", "haluan tappaa itseni", "en jaksa enää elää"):
+        _, body = await chat.send({"text": text})
+        said.append(body["messages"][0]["text"])
+        assert body["messages"][0]["urgency"] == "emergency"
+    assert len(set(said)) == 3
+
+
+async def test_the_bot_hears_which_emergency_replies_have_been_said(chat):
+    await chat.open()
+    await chat.send({"text": "moikka"})
+    assert "emergencies" not in chat.bot.metadata[-1]
+    _, body = await chat.send({"text": "en jaksa enää elää"})
+    assert "emergencies" not in chat.bot.metadata[-1]
+    await chat.send({"text": "moikka taas"})
+    assert chat.bot.metadata[-1]["emergencies"] == [body["messages"][0]["text"]]
+
+
+async def test_an_emergency_told_again_is_answered_in_other_words_while_the_bot_is_down(chat):
+    await chat.open()
+    chat.bot.down = True
+    said = []
+    for _ in range(2):
+        status, body = await chat.send({"text": "en jaksa enää elää"})
+        assert status == 503
+        said.append(body["messages"][0]["text"])
+    assert said[0] != said[1]
+
+
 async def test_an_emergency_is_answered_in_plain_language_for_who_chose_it(chat):
     await chat.open()
     _, body = await chat.send({"text": "en jaksa enää elää"})
