@@ -35,7 +35,8 @@ def bot_python() -> Path:
 def bot_environment(settings: Settings) -> dict[str, str]:
     """Environment variables of Rasa's process: no telemetry, our components, quiet TensorFlow."""
     return {
-        **os.environ,
+        # How many threads share a product each of Rasa's processes decides: training has work for all.
+        **{name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"},
         "PYTHONPATH": str(ROOT),
         "RASA_TELEMETRY_ENABLED": "false",
         "TF_CPP_MIN_LOG_LEVEL": "3",
