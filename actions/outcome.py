@@ -7,10 +7,10 @@ from typing import Any
 
 import assessment
 from actions.person import summary_items
-from actions.plan import joined, kept_plan, say_plan
+from actions.plan import Step, joined, kept_plan, say_plan
 from actions.suggestions import Results, suggest
 from actions.turn import Button, Turn
-from assessment import Offer, Priority, QuestionnaireInfo, Result
+from assessment import Digital, Offer, Priority, QuestionnaireInfo, Result
 from catalog import theme_label
 
 THEMES_AT_ONCE = 4
@@ -62,7 +62,7 @@ def result_dict(turn: Turn, result: Result, kept: Mapping[str, Any]) -> dict[str
 
     The segment and the reasons are for the adviser only.
     """
-    plan = kept_plan(result.plan, turn.region)
+    plan = _plan(turn, result)
     made_by = f"{result.questionnaire_id} {result.version}"
     if result.segment is None:
         test = {
@@ -94,6 +94,13 @@ def result_dict(turn: Turn, result: Result, kept: Mapping[str, Any]) -> dict[str
     }
 
 
+def _plan(turn: Turn, result: Result) -> list[Step]:
+    """The plan with whom to call; who said that they do not use the web is not sent there."""
+    # A test does not ask about it: what the self-assessment heard holds.
+    told = result.digital if result.segment is not None else (turn.slot("profile") or {}).get("digital")
+    return kept_plan(result.plan, turn.region, web=told != Digital.NONE)
+
+
 def _say_feedback(turn: Turn, result: Result) -> None:
     for words in result.feedback:
         turn.say_text(words.plain_text if turn.plain else words.text)
@@ -110,7 +117,7 @@ def _way_on(choice_id: str, themes: Sequence[str]) -> str | None:
 def _say_test(turn: Turn, result: Result, themes: Sequence[str]) -> None:
     """A test's feedback, why it matters and what helps, then the ways on, or else a person."""
     _say_feedback(turn, result)
-    say_plan(turn, kept_plan(result.plan, turn.region))
+    say_plan(turn, _plan(turn, result))
     ways: list[Button] = [
         (choice.plain_title if turn.plain else choice.title, way)
         for choice in result.choices
@@ -128,7 +135,7 @@ def _say_result(turn: Turn, result: Result) -> None:
     _say_feedback(turn, result)
     if not result.feedback:
         turn.say("utter_assessment_done")
-    say_plan(turn, kept_plan(result.plan, turn.region))
+    say_plan(turn, _plan(turn, result))
     results = Results(turn)
     results.themes, results.text, results.shown = list(result.themes[:THEMES_AT_ONCE]), "", []
     if result.handover.offer == Offer.AT_ONCE:

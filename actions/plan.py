@@ -20,33 +20,38 @@ TITLE = 60
 Step = dict[str, Any]
 
 
-def kept_plan(plan: Plan, region: Region) -> list[Step]:
-    """A plan as the slot keeps it: both language variants, addresses, and the region's numbers of today."""
+def kept_plan(plan: Plan, region: Region, *, web: bool = True) -> list[Step]:
+    """A plan as the slot keeps it: both language variants, addresses, and the region's numbers of today.
+
+    Without ``web`` nobody is sent to a website: who has no number is reached by a call back.
+    """
     return [
         {
             "id": step.id,
             "title": step.title,
             "plain_title": step.plain_title,
-            "items": [_kept(item, region) for item in step.items],
+            "items": [_kept(item, region, web) for item in step.items],
         }
         for step in plan.steps
     ]
 
 
-def _kept(item: PlanItem, region: Region) -> dict[str, Any]:
+def _kept(item: PlanItem, region: Region, web: bool) -> dict[str, Any]:
     return {
         "id": item.id,
         "text": item.text,
         "plain_text": item.plain_text,
         "url": item.url,
-        "calls": [contact_text(who, region) for who in item.call],
+        "calls": [contact_text(who, region, web=web) for who in item.call],
         "removed": False,
     }
 
 
-def contact_text(who: str, region: Region) -> str:
-    """Name, number and hours of whom one may call; without a number, the website."""
+def contact_text(who: str, region: Region, *, web: bool = True) -> str:
+    """Name, number and hours of whom one may call; without a number the website, or a call back."""
     if who == "advisory":
+        if not (web or region.advisory.phone):
+            return label("call_back_here")
         return f"{region.advisory.name}: {advisory_values(region)['advisory_contact']}"
     if who == "emergency_social":
         service = region.emergency_social

@@ -140,3 +140,20 @@ def test_an_assessment_with_every_question_skipped_still_ends_in_a_plan(resident
     answer_all(resident)
     assert resident.slots["assessment_result"]["plan"]
     assert resident.slots["profile"]["audience"] == []
+
+
+@pytest.mark.parametrize(("skills", "sent_to_the_web"), [("none", False), ("alone", True)])
+def test_who_does_not_use_the_web_is_told_of_a_call_back_where_the_region_has_no_number(
+    resident, skills, sent_to_the_web
+):
+    assert load_region("kainuu").advisory.phone is None
+    start(resident, MAIN)
+    answer_all(resident, digital=skills)
+    calls = " ".join(
+        call
+        for step in resident.slots["assessment_result"]["plan"]
+        for item in step["items"]
+        for call in item["calls"]
+    )
+    assert ("https://hyvinvointialue.kainuu.fi" in calls) == sent_to_the_web
+    assert ("neuvoja soittaa sinulle" in calls) == (not sent_to_the_web)
