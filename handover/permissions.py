@@ -18,6 +18,7 @@ class Permission(StrEnum):
     WORK = "work"
     REVEAL = "reveal"
     REASSIGN = "reassign"
+    LOAD = "load"
     STATISTICS = "statistics"
     AUDIT = "audit"
     ACCOUNTS = "accounts"
@@ -30,8 +31,10 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.ADVISER: frozenset({_P.READ, _P.WORK, _P.REVEAL}),
         Role.SUPERVISOR: frozenset(
-            {_P.READ, _P.WORK, _P.REVEAL, _P.REASSIGN, _P.STATISTICS, _P.AUDIT, _P.FEEDBACK}
+            {_P.READ, _P.WORK, _P.REVEAL, _P.REASSIGN, _P.LOAD, _P.STATISTICS, _P.AUDIT, _P.FEEDBACK}
         ),
+        # Writes of residents' wellbeing in numbers: of no resident, and of no adviser.
+        Role.COORDINATOR: frozenset({_P.STATISTICS, _P.FEEDBACK}),
         # Keeping the accounts does not entitle anybody to read about residents' matters.
         Role.ADMIN: frozenset({_P.ACCOUNTS, _P.AUDIT, _P.FEEDBACK}),
     }

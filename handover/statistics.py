@@ -124,8 +124,11 @@ class StatisticsSide(StoreBase):
         return StatisticsTable(region, year, chosen, by, rows)
 
     def workload(self, user: StaffUser) -> Workload:
-        """What waits and who has how much; about the work, so nothing is left out."""
-        self._allow(user, Permission.STATISTICS)
+        """What waits and who has how much; about the work, so nothing is left out.
+
+        Who has left no way to be reached waits for nobody, and is not in the queue.
+        """
+        self._allow(user, Permission.LOAD)
         with unit_of_work(self._engine, self._clock) as unit:
             rows = unit.db.scalars(
                 select(HandoverRow).where(
@@ -139,7 +142,7 @@ class StatisticsSide(StoreBase):
             if row.assignee:
                 by_assignee[row.assignee] += 1
         return Workload(
-            queued=sum(Status(row.status) in QUEUED for row in rows),
+            queued=sum(Status(row.status) in QUEUED and row.contact_at is not None for row in rows),
             in_work=sum(Status(row.status) in IN_WORK for row in rows),
             overdue=sum(
                 row.contact_at is not None and row.first_attempt_at is None and row.due_at < unit.now

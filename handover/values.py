@@ -85,6 +85,7 @@ class Role(StrEnum):
 
     ADVISER = "adviser"
     SUPERVISOR = "supervisor"
+    COORDINATOR = "coordinator"
     ADMIN = "admin"
 
 

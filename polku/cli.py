@@ -9,6 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
+from handover import Role
 from polku import catalog_commands, commands, content_commands
 from polku.errors import PolkuError
 from polku.logs import configure_logging
@@ -73,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     staff = group("staff", "henkilökunnan tunnukset")
     adding = add(staff, "add", commands.staff_add, "lisää tunnus")
     adding.add_argument("user")
-    adding.add_argument("--role", required=True, choices=("adviser", "supervisor", "admin"))
+    adding.add_argument("--role", required=True, choices=[role.value for role in Role])
     adding.add_argument("--password-stdin", action="store_true", help="lue salasana vakiosyötteestä")
 
     retention = group("retention", "säilytysajat")

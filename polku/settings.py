@@ -130,7 +130,9 @@ class Settings(BaseSettings):
     def _roles_are_ours(cls, value: str) -> str:
         pairs = [pair.partition("=") for pair in value.split(",") if pair.strip()]
         if not all(theirs.strip() and ours.strip() in set(Role) for theirs, _, ours in pairs):
-            raise ValueError("kirjoita muodossa arvo=rooli; rooli on adviser, supervisor tai admin")
+            raise ValueError(
+                "kirjoita muodossa arvo=rooli; rooli on adviser, supervisor, coordinator tai admin"
+            )
         return value
 
     @field_validator("smtp_url")

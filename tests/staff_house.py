@@ -39,6 +39,7 @@ PEOPLE = {
     "aino": (Role.ADVISER, "Aino Neuvoja"),
     "veikko": (Role.ADVISER, "Veikko Neuvoja"),
     "seija": (Role.SUPERVISOR, "Seija Esihenkilö"),
+    "kaisu": (Role.COORDINATOR, "Kaisu Koordinaattori"),
     "paavo": (Role.ADMIN, "Paavo Pääkäyttäjä"),
 }
 NAME, PHONE, PHONE_TEXT = "Maija Meikäläinen", "040 531 7788", "040 5317788"

@@ -348,6 +348,7 @@ def pages(house: House, clock: SteppingClock) -> dict[str, list[str]]:
             "/staff/account",
             "/staff/nowhere",
         ],
+        "kaisu": ["/staff/statistics", "/staff/feedback"],
         "seija": [
             here(mine),
             f"{here(mine)}/audit",

@@ -19,6 +19,7 @@ from web.staff.accounts import ACCOUNTS
 from web.staff.live import FEED
 from web.staff.login import problem_of, work
 from web.staff.pages import page, render
+from web.staff.supervision import STATISTICS
 
 routes = web.RouteTableDef()
 HOME = "/staff"
@@ -97,9 +98,9 @@ class Search:
 @routes.get(HOME)
 @page()
 async def queue(request: web.Request, session: StaffSession) -> web.StreamResponse:
-    """What waits for an adviser; an administrator, who may not see it, is led to the accounts."""
+    """What waits for an adviser; who may not see it is led to their own work."""
     if not session.user.may(Permission.READ):
-        raise web.HTTPSeeOther(ACCOUNTS)
+        raise web.HTTPSeeOther(ACCOUNTS if session.user.may(Permission.ACCOUNTS) else STATISTICS)
     # Looked at before the list, so that a change in between is told again rather than missed.
     since = await request.app[FEED].value()
     return render(request, "queue.html", session, since=since, **await _found(request, session))

@@ -1,4 +1,4 @@
-"""The supervisor's view: how the work stands, and a year's numbers without persons."""
+"""For supervisors how the work stands, and for coordinators too a year's numbers without persons."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from catalog import theme_label
 from handover import (
     Measure,
     Outcome,
+    Permission,
     Priority,
     StaffSession,
     StatisticsRow,
@@ -132,7 +133,7 @@ async def statistics(request: web.Request, session: StaffSession) -> web.StreamR
     """How the work stands now, and the year's numbers as tables with bars."""
     store = request.app[CONTEXT].handovers
     region, year, by = _asked(request)
-    workload = await work(store.workload, session.user)
+    workload = await work(store.workload, session.user) if session.user.may(Permission.LOAD) else None
     tables = [
         (measure, title, bars(await work(store.statistics, session.user, region, year, measure, by)))
         for measure, title in MEASURES.items()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
-from handover import Forbidden, InvalidInput, Measure, StorageError
+from handover import Forbidden, InvalidInput, Measure, Role, StaffUser, StorageError
 from handover.statistics import SMALLEST, suppressed
 
 
@@ -167,6 +167,15 @@ def test_only_supervisors_see_statistics(store, adviser, admin):
             store.workload(user)
 
 
+def test_a_coordinator_sees_the_numbers_but_not_who_works_on_what(store, make):
+    coordinator = StaffUser("kaisu", Role.COORDINATOR)
+    handover_id = make()
+    assert store.statistics(coordinator, "kainuu", 2026, "need").rows
+    for look in (store.workload, lambda user: store.get(handover_id, user)):
+        with pytest.raises(Forbidden):
+            look(coordinator)
+
+
 @pytest.mark.parametrize(("measure", "by"), [("names", ()), ("need", ("reference",))])
 def test_an_unknown_question_is_refused(store, supervisor, measure, by):
     with pytest.raises(InvalidInput):
@@ -183,7 +192,7 @@ def test_workload_tells_how_the_work_stands(store, make, adviser, colleague, sup
     store.add_attempt(ids[0], adviser, "phone", "no_answer")
     store.resolve(ids[2], colleague, "no_need")
     load = store.workload(supervisor)
-    assert (load.queued, load.in_work, load.overdue) == (2, 2, 2)
+    assert (load.queued, load.in_work, load.overdue) == (1, 2, 2)
     assert load.by_assignee == {"aino": 2}
 
 

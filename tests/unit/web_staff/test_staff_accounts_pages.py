@@ -6,7 +6,7 @@ import pytest
 from test_staff_login import code_of
 
 from handover import BadCredentials, Role, TotpEnrolment, TotpRequired
-from tests.staff_house import PASSWORD
+from tests.staff_house import PASSWORD, PEOPLE
 
 NEW = "sininen-vene-odottaa-rannalla-9"
 
@@ -48,7 +48,7 @@ async def test_what_is_wrong_with_a_new_account_is_told(visitor, house, fields, 
     assert told in page
     assert form["password"] not in page
     assert f'value="{form["username"]}"' in page
-    assert len(known(house)) == 4
+    assert len(known(house)) == len(PEOPLE)
 
 
 async def test_each_change_of_an_account_does_what_it_says(visitor, house):

@@ -9,11 +9,13 @@ from web import create_public_app
 from web.staff.accounts import CHANGES
 from web.staff.steps import STEPS
 
-EVERYBODY = frozenset({"adviser", "supervisor", "admin"})
+EVERYBODY = frozenset({"adviser", "supervisor", "coordinator", "admin"})
 CLIENT_WORK = frozenset({"adviser", "supervisor"})
 SUPERVISORS = frozenset({"supervisor"})
+COUNTERS = frozenset({"supervisor", "coordinator"})
 ADMINS = frozenset({"admin"})
 AUDITORS = frozenset({"supervisor", "admin"})
+HEARERS = frozenset({"supervisor", "coordinator", "admin"})
 
 # Method and address → the roles that get through.
 MATRIX = {
@@ -29,11 +31,11 @@ MATRIX = {
     ("GET", "/staff/handovers/{id}/services"): CLIENT_WORK,
     ("POST", "/staff/handovers/{id}/services"): CLIENT_WORK,
     ("GET", "/staff/handovers/{id}/services/print"): CLIENT_WORK,
-    ("GET", "/staff/statistics"): SUPERVISORS,
-    ("GET", "/staff/statistics.csv"): SUPERVISORS,
-    ("GET", "/staff/feedback"): AUDITORS,
-    ("POST", "/staff/feedback/{feedback_id}/contact"): AUDITORS,
-    ("POST", "/staff/feedback/{feedback_id}/answered"): AUDITORS,
+    ("GET", "/staff/statistics"): COUNTERS,
+    ("GET", "/staff/statistics.csv"): COUNTERS,
+    ("GET", "/staff/feedback"): HEARERS,
+    ("POST", "/staff/feedback/{feedback_id}/contact"): HEARERS,
+    ("POST", "/staff/feedback/{feedback_id}/answered"): HEARERS,
     ("GET", "/staff/accounts"): ADMINS,
     ("POST", "/staff/accounts"): ADMINS,
     ("GET", "/staff/accounts/{username}"): ADMINS,

@@ -92,3 +92,18 @@ def test_every_counted_value_has_a_name():
         (Measure.OUTCOME, "abandoned"), (Measure.NEED, "loneliness"), (Measure.SEGMENT, "tuki"),
     ):  # fmt: skip
         assert _name(measure, value) != value
+
+
+async def test_a_coordinator_lands_on_the_numbers_and_sees_no_work_and_no_request(visitor, house):
+    handover_id = house.claimed()
+    kaisu = await visitor("kaisu")
+    response, _ = await kaisu.get("/staff")
+    assert (response.status, response.headers["Location"]) == (303, "/staff/statistics")
+    _, page = await kaisu.get("/staff/statistics")
+    assert "Keskustelujen aiheet" in page
+    assert "Työtilanne nyt" not in page
+    assert "aino" not in page
+    assert 'href="/staff/feedback"' in page
+    here = f"/staff/handovers/{handover_id}"
+    for hidden in ("/staff/queue", here, f"{here}/audit"):
+        assert (await kaisu.get(hidden))[0].status == 403
