@@ -18,6 +18,12 @@ OWN_DATA = re.compile(
     r".*\b(?:tietoni|tietojani|tiedoistani|tietoja minusta|(?:omat|mun|minun) tiedot|kopio|jäljennö\w+)\b",
     re.IGNORECASE,
 )
+# "Miten pyyntöni etenee?", "onko pyyntö tullut perille?", but not "miten perun pyynnön?".
+HOW_IT_STANDS = re.compile(
+    r"^(?!.*\b(?:peru\w*|poist\w*|älkää|älä|ei tarvitse|en (?:enää )?(?:halua|tarvitse|tarvii|taho))\b)"
+    r".*\b(?:miten|missä|milloin|koska|onko|joko|tuliko|menikö|näkyykö)\b",
+    re.IGNORECASE,
+)
 
 
 def resume_assessment(turn: Turn) -> bool:
@@ -122,6 +128,9 @@ class CancelHandoverAction(PolkuAction):
         request = request_of(turn)
         if turn.intent == "handover_decline" and request is not None and request.has_contact:
             turn.say("utter_handover_kept")
+        elif turn.intent == "handover_cancel" and request is not None and HOW_IT_STANDS.search(turn.text):
+            # Who asks after the request does not want to lose it.
+            tell_standing(turn, request)
         elif turn.intent == "handover_cancel" and request is not None and not turn.text.startswith("/"):
             turn.say("utter_handover_cancel_confirm", reference=request.reference)
             turn.expect("cancel_request")

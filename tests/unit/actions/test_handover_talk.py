@@ -200,6 +200,33 @@ def test_what_was_typed_is_asked_about_before_a_request_is_lost(resident):
     assert resident.say("action_handover_cancel", "affirm", "joo") == ["utter_handover_cancelled"]
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "miten pyyntöni etenee?",
+        "onko pyyntöni tullut perille",
+        "Missä vaiheessa soittopyyntö on",
+        "joko soitatte",
+    ],
+)
+def test_who_asks_after_the_request_is_told_and_not_asked_to_take_it_back(resident, asked):
+    resident.send_request()
+    said = resident.say("action_handover_cancel", "handover_cancel", asked)
+    assert said[0] == "utter_handover_waiting"
+    assert stored(resident)
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["miten perun pyynnön?", "en enää halua että soitatte, onko ok", "älkää soittako, missä se perutaan"],
+)
+def test_who_wants_to_take_it_back_is_asked_once_however_it_is_said(resident, told):
+    resident.send_request()
+    assert resident.say("action_handover_cancel", "handover_cancel", told) == [
+        "utter_handover_cancel_confirm"
+    ]
+
+
 def test_closing_the_form_of_a_sent_request_does_not_lose_the_request(resident):
     resident.send_request()
     assert resident.say("action_handover_contact", "handover_contact") == ["utter_handover_form"]
