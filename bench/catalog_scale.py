@@ -1,8 +1,10 @@
 """Import and search over generated services: time, memory, and growth from 1,000 to 100,000.
 
-``python -m bench.catalog_scale [SIZE …]``; every size is a process of its own, so that the
-peak of memory is its own. Without sentence vectors: those are a pass of their own. The
-generated services vary the shipped ones by place and number.
+``python -m bench.catalog_scale [postgresql] [SIZE …]``; every size is a process of its own, so
+that the peak of memory is its own. Without sentence vectors: those are a pass of their own.
+The generated services vary the shipped ones by place and number. With ``postgresql`` each
+size is measured on a fresh cluster too; its server works in processes of its own, so
+the time of day is printed beside the processor time of ours.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,10 +27,12 @@ from catalog.places import Regions
 from catalog.records import AreaFacts, OrganizationFacts, Origin, ServiceRecord
 from catalog.sync import synchronise
 from regions import load_municipalities
+from tests.servers import postgresql
 
 SIZES = (1_000, 10_000, 100_000)
 ROOT = Path(__file__).parents[1]
 ROUNDS = 3
+KINDS = ("sqlite", "postgresql")
 
 
 def clock() -> datetime:
@@ -62,10 +67,9 @@ def needs() -> list[Query]:
     return [Query(row["need"], municipality=row["place"] or None) for row in rows]
 
 
-def measure(size: int) -> None:
+def measure(kind: str, size: int) -> None:
     """Print one row of the table."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'scale.db'}"
+    with database(kind) as url:
         migrate(url)
         engine = create_engine(url)
         Regions().find("Kuhmo")  # read before the clock runs, as in a server
@@ -79,28 +83,45 @@ def measure(size: int) -> None:
         queries = needs()
         for query in queries[:20]:
             catalog.search(query)
-        times = []
+        ours, whole = [], []
         for query in queries * ROUNDS:
-            started = time.process_time()
+            wall, started = time.perf_counter(), time.process_time()
             catalog.search(query)
-            times.append((time.process_time() - started) * 1_000)
-        times.sort()
+            ours.append((time.process_time() - started) * 1_000)
+            whole.append((time.perf_counter() - wall) * 1_000)
         engine.dispose()
-    middle, late = times[len(times) // 2], times[int(0.95 * len(times))]
-    rate = size / seconds
-    print(f"| {size} | {seconds:.1f} | {rate:.0f} | {peak:.0f} | {middle:.1f} | {late:.1f} |", flush=True)
+    cells = [f"{_share(times, share):.1f}" for times in (ours, whole) for share in (0.5, 0.95)]
+    print(f"| {kind} | {size} | {seconds:.1f} | {peak:.0f} | {' | '.join(cells)} |", flush=True)
+
+
+@contextmanager
+def database(kind: str) -> Iterator[str]:
+    """The URL of an empty database of a kind in `KINDS`."""
+    if kind == "postgresql":
+        with postgresql() as url:
+            yield url
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        yield f"sqlite:///{Path(folder) / 'scale.db'}"
+
+
+def _share(times: list[float], share: float) -> float:
+    return sorted(times)[int(share * len(times))]
 
 
 def main() -> None:
     """The table, a process a row."""
     if sys.argv[1:2] == ["--one"]:
-        measure(int(sys.argv[2]))
+        measure(sys.argv[2], int(sys.argv[3]))
         return
-    sizes = [int(one) for one in sys.argv[1:] if one.isdigit()] or list(SIZES)
-    print("| services | import s | services / s | peak MB | search ms CPU p50 | p95 |")
-    print("|---:|---:|---:|---:|---:|---:|", flush=True)
+    sizes = [one for one in sys.argv[1:] if one.isdigit()] or [str(one) for one in SIZES]
+    kinds = KINDS if "postgresql" in sys.argv else KINDS[:1]
+    print("| database | services | import s | peak MB | CPU ms p50 | p95 | wall ms p50 | p95 |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|", flush=True)
     for size in sizes:
-        subprocess.run([sys.executable, "-m", "bench.catalog_scale", "--one", str(size)], check=True)  # noqa: S603 - ourselves
+        for kind in kinds:
+            command = [sys.executable, "-m", "bench.catalog_scale", "--one", kind, size]
+            subprocess.run(command, check=True)  # noqa: S603 - ourselves
 
 
 if __name__ == "__main__":

@@ -33,7 +33,10 @@ Ranker = Callable[[str], Sequence[str]]
 
 @dataclass(frozen=True)
 class Need:
-    """One judged need: what is said, the resident's municipality, and the grade 1 to 3 of each fitting id."""
+    """One judged need: what is said, the resident's municipality, and the grade of each id that was judged.
+
+    0 does not fit, 1 may be offered beside, 2 fits, 3 is just for this.
+    """
 
     text: str
     place: str | None
@@ -68,9 +71,7 @@ def stress_set(folder: Path) -> tuple[Engine, list[Need]]:
     needs: list[Need] = []
     for said, wanted in rows("stress_needs.tsv"):
         by_tag = {pair.split(":")[0]: int(pair.split(":")[1]) for pair in wanted.split(",")}
-        grades = {
-            one[0]: max(by_tag.get(tag, 0) for tag in one[3]) for one in services if one[3] & by_tag.keys()
-        }
+        grades = {one[0]: max(by_tag.get(tag, 0) for tag in one[3]) for one in services}
         needs.append(Need(said, None, grades))
     return build(folder, services), needs
 
@@ -164,10 +165,10 @@ def report(title: str, engine: Engine, needs: Sequence[Need]) -> dict[str, float
         "Polku": None,
     }
     print(f"\n{title}: {len(needs)} needs\n")
-    print(f"| | nDCG@{TOP} | recall@{TOP} | nothing found |\n|---|---:|---:|---:|")
+    print(f"| | nDCG@{TOP} | recall@{TOP} | nothing found | unjudged |\n|---|---:|---:|---:|---:|")
     found: dict[str, float] = {}
     for name, rank in rankers.items():
-        gains, recalls, empty = 0.0, 0.0, 0
+        gains, recalls, empty, shown, unjudged = 0.0, 0.0, 0, 0, 0
         for need in needs:
             if rank is None:
                 page = catalog.search(Query(need.text, municipality=need.place, limit=TOP))
@@ -176,11 +177,15 @@ def report(title: str, engine: Engine, needs: Sequence[Need]) -> dict[str, float
                 allowed = within.get(need.place) if need.place else None
                 order = [one for one in rank(need.text) if allowed is None or one in allowed][:TOP]
             gains += ndcg(order, dict(need.grades))
-            relevant = {one for one, grade in need.grades.items() if grade >= RELEVANT} or set(need.grades)
+            relevant = {one for one, grade in need.grades.items() if grade >= RELEVANT} or {
+                one for one, grade in need.grades.items() if grade
+            }
             recalls += len(relevant & set(order)) / min(TOP, len(relevant))
             empty += not order
+            shown += len(order)
+            unjudged += len(set(order) - need.grades.keys())
         found[name] = gains / len(needs)
-        shares = f"{recalls / len(needs):.3f} | {empty / len(needs):.1%}"
+        shares = f"{recalls / len(needs):.3f} | {empty / len(needs):.1%} | {unjudged / max(1, shown):.1%}"
         print(f"| {name} | {found[name]:.3f} | {shares} |", flush=True)
     print(f"\nPolku / naive fusion: {found['Polku'] / found['naive fusion']:.2f}")
     return found

@@ -14,8 +14,12 @@ from catalog.finnish import Word, token, words_of
 
 @dataclass(frozen=True)
 class Condition:
-    """One circumstance: the services' names, words that tell of it or may do so, and topics that do."""
+    """One circumstance: the services' names, words that tell of it or may do so, and topics that do.
 
+    `illness` is true for what is diagnosed and has an association of its own.
+    """
+
+    illness: bool
     names: frozenset[str]
     told: frozenset[str]
     hints: frozenset[str]
@@ -29,7 +33,8 @@ def conditions() -> tuple[Condition, ...]:
     path = Path(__file__).with_name("conditions.yml")
     for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
         names, told, hints = (_forms(entry.get(key, "").split()) for key in ("names", "told", "hints"))
-        found.append(Condition(names, names | told, hints, frozenset(entry.get("topics", "").split())))
+        topics = frozenset(entry.get("topics", "").split())
+        found.append(Condition(entry.get("illness", False), names, names | told, hints, topics))
     return tuple(found)
 
 
@@ -53,3 +58,18 @@ def names_for(words: Iterable[Word]) -> frozenset[str]:
     """The names of services for the conditions that a message plainly tells of."""
     said = {token(form) for word in words for form in (*word.lemmas, *word.parts)}
     return frozenset(name for one in conditions() if not said.isdisjoint(one.told) for name in one.names)
+
+
+def illnesses_told(words: Iterable[Word]) -> dict[str, float]:
+    """Words in the names of services for the illnesses that a message plainly tells of: word → strength 0…1.
+
+    A form that may be another word too ("maksaa") tells of the illness much less.
+    """
+    found: dict[str, float] = {}
+    for word in words:
+        said = {token(form) for form in (*word.lemmas, *word.parts)}
+        for one in conditions():
+            if one.illness and not said.isdisjoint(one.told):
+                for name in one.names:
+                    found[name] = max(found.get(name, 0.0), 1.0 / len(word.lemmas) ** 2)
+    return found

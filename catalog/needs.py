@@ -25,8 +25,8 @@ from catalog.themes import THEMES, topics
 
 FILE = Path(__file__).with_name("needs.npz")
 LABELS = (*THEMES, "other")  # other: a task, small talk, or a question that tells of no need
-BUCKETS = 16_384
-PIECES = (4, 5)  # lengths of the pieces of words, in letters
+WORD_ROWS, PIECE_ROWS = 32_768, 65_536
+PIECES = (2, 3, 4, 5)  # lengths of the pieces of words, in letters
 
 LIKELY = 3  # so many needs are believed in at most
 LEAST = 0.05
@@ -37,41 +37,63 @@ SPREAD = 0.1  # of likeness in meaning among the topics of one theme
 SIDE = 0.3  # of a topic that is not its theme's heart, when there is no vector to tell them apart
 
 Floats = NDArray[np.float32]
+Rows = NDArray[np.int64]
 
 
-def features(words: Sequence[Word]) -> NDArray[np.int64]:
-    """Buckets of what is in the words: base forms, parts, pieces of them as written, and neighbours."""
-    found: set[str] = set()
+def features(words: Sequence[Word]) -> tuple[Rows, Rows]:
+    """Rows of the words (base forms, parts, neighbours) and of the pieces of them as written."""
+    whole: set[str] = set()
+    pieces: set[str] = set()
     bases: list[str] = []
     for word in words:
         bases.append(token(word.lemmas[0]))
-        found.update("w:" + token(form) for form in (*word.lemmas, *word.parts))
+        whole.update("w:" + token(form) for form in (*word.lemmas, *word.parts))
         surface = f"^{word.surface}$"
         for length in PIECES:
-            found.update("c:" + surface[at : at + length] for at in range(len(surface) - length + 1))
-    found.update(f"b:{one} {other}" for one, other in pairwise(bases))
-    return np.unique(np.asarray([zlib.crc32(one.encode()) % BUCKETS for one in found], dtype=np.int64))
+            pieces.update(surface[at : at + length] for at in range(len(surface) - length + 1))
+    whole.update(f"b:{one} {other}" for one, other in pairwise(bases))
+    return _rows(whole, WORD_ROWS), _rows(pieces, PIECE_ROWS) + WORD_ROWS
+
+
+def _rows(found: Iterable[str], rows: int) -> Rows:
+    return np.unique(np.asarray([zlib.crc32(one.encode()) % rows for one in found], dtype=np.int64))
+
+
+def weighed(kinds: Iterable[Rows], rarity: Floats) -> tuple[Rows, Floats]:
+    """Rows and how much each counts: the rare more, the words together as much as the pieces together."""
+    rows = [one for one in kinds if len(one)]
+    if not rows:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+    counts = [rarity[one] / np.linalg.norm(rarity[one]) for one in rows]
+    return np.concatenate(rows), np.concatenate(counts).astype(np.float32)
+
+
+def direction(vectors: Floats, mean: Floats) -> Floats:
+    """Unit vectors from the common middle of all examples; a vector on the middle stays zero."""
+    turned = np.asarray(vectors, dtype=np.float32) - mean
+    length = np.linalg.norm(turned, axis=-1, keepdims=True)
+    return (turned / np.where(length == 0.0, 1.0, length)).astype(np.float32)
 
 
 @dataclass(frozen=True)
 class NeedModel:
     """A linear model over words and meaning; a column a label."""
 
-    words: NDArray[np.int8]  # (BUCKETS, labels), in units of `unit`
+    words: NDArray[np.int8]  # (WORD_ROWS + PIECE_ROWS, labels), in units of `unit`
     unit: float
-    meaning: Floats  # (vector's length, labels), of vectors less `mean`
+    rarity: Floats  # (WORD_ROWS + PIECE_ROWS,)
+    meaning: Floats  # (vector's length, labels), of directions from `mean`
     mean: Floats
     bias: Floats
 
     def probabilities(self, words: Sequence[Word], vector: Any = None) -> dict[str, float]:
         """Theme → probability, `other` among them; empty when there is nothing to read."""
-        buckets = features(words)
-        if not len(buckets):
+        rows, counts = weighed(features(words), self.rarity)
+        if not len(rows):
             return {}
-        score = self.words[buckets].sum(axis=0, dtype=np.float32) * self.unit / math.sqrt(len(buckets))
-        score = score + self.bias
+        score = counts @ self.words[rows].astype(np.float32) * np.float32(self.unit) + self.bias
         if vector is not None:
-            score = score + (np.asarray(vector, dtype=np.float32) - self.mean) @ self.meaning
+            score = score + direction(vector, self.mean) @ self.meaning
         likelihood = np.exp(score - score.max())
         likelihood /= likelihood.sum()
         return {label: float(one) for label, one in zip(LABELS, likelihood, strict=True)}
@@ -84,6 +106,7 @@ def load_model() -> NeedModel:
         return NeedModel(
             words=file["words"],
             unit=float(file["unit"]),
+            rarity=file["rarity"].astype(np.float32),
             meaning=file["meaning"].astype(np.float32),
             mean=file["mean"].astype(np.float32),
             bias=file["bias"].astype(np.float32),

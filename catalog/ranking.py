@@ -10,7 +10,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from catalog.bridge import official_words
 from catalog.candidates import Candidate
+from catalog.conditions import illnesses_told
 from catalog.themes import to_themes, topics
 from catalog.understand import Understood, Vocabulary, informativeness
 
@@ -18,6 +20,7 @@ from catalog.understand import Understood, Vocabulary, informativeness
 FIELD_WEIGHTS = (3.0, 1.4, 1.6, 0.5, 0.6)
 SATURATION = 1.4
 EXPANSION_SCALE = 0.55
+OFFICIAL_NAME = 0.8  # a register's word beside an illness by its name
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Weights:
     topic: float = 0.8
     meaning: float = 1.0
     model_passage: float = 0.9
+    called: float = 1.2
     here: float = 0.40
     county: float = 0.30
     neighbour: float = 0.10
@@ -43,7 +47,7 @@ class Signs:
     `said`: the resident's words are in it; `named`: they are its name; `expanded`: the
     trade's words for the need are in it; `theme`, `topic`: it belongs to them;
     `meaning`: it is near to the question; `model_passage`: near to what the topic's
-    services are like.
+    services are like; `called`: its name has what registers call this, or the illness told.
     """
 
     said: float
@@ -53,11 +57,12 @@ class Signs:
     topic: float
     meaning: float
     model_passage: float
+    called: float = 0.0
 
     @property
     def any(self) -> float:
         """The strongest sign that speaks for it on its own (likeness in meaning never does so fully)."""
-        return max(self.said, self.expanded, self.theme, self.topic, 0.5 * self.meaning)
+        return max(self.said, self.expanded, self.theme, self.topic, self.called, 0.5 * self.meaning)
 
 
 class Scorer:
@@ -71,6 +76,7 @@ class Scorer:
         self._whole = [word for word, weight in understood.said.items() if weight >= 1.0]
         self._possible = sum(self._idf[word] for word in self._whole)
         self._themes = to_themes(understood.topics)
+        self._called = self._names_of(understood)
         self._topics = {topics()[topic].id: strength for topic, strength in understood.topics.items()}
 
     def signs(self, candidate: Candidate, to_query: float, to_passage: float) -> Signs:
@@ -84,6 +90,7 @@ class Scorer:
             topic=_any_of(self._topics, candidate.topic_weights),
             meaning=to_query,
             model_passage=to_passage,
+            called=self._called_score(candidate),
         )
 
     def _found(self, candidate: Candidate) -> dict[str, float]:
@@ -111,6 +118,24 @@ class Scorer:
             return 0.0
         name = frozenset(candidate.fields[0].split())
         return (sum(self._idf[word] for word in self._whole if word in name) / self._possible) ** 2
+
+    def _names_of(self, understood: Understood) -> dict[str, float]:
+        """Words for the matter that residents did not use themselves, but that services are named by."""
+        own = {word for word, weight in understood.said.items() if weight >= 1.0}
+        found = {
+            word: OFFICIAL_NAME * self._idf.get(word, 0.0)
+            for word in official_words(understood.words)
+            if word not in own  # those count as said and as named already
+        }
+        for word, strength in illnesses_told(understood.words).items():
+            found[word] = max(found.get(word, 0.0), strength)
+        return found
+
+    def _called_score(self, candidate: Candidate) -> float:
+        """How telling the best of those words is that the candidate's name has; 0 without any."""
+        if not self._called:
+            return 0.0
+        return max((self._called.get(word, 0.0) for word in candidate.fields[0].split()), default=0.0)
 
     def _expanded_score(self, found: Mapping[str, float]) -> float:
         """How many of the trade's words for the need the candidate has; the first ones count most."""
@@ -149,4 +174,5 @@ def total(signs: Signs, weights: Weights) -> float:
         + weights.topic * signs.topic
         + weights.meaning * signs.meaning
         + weights.model_passage * signs.model_passage
+        + weights.called * signs.called
     )

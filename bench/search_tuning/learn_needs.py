@@ -10,20 +10,21 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import yaml
 
 from catalog.finnish import words_of
-from catalog.needs import BUCKETS, FILE, LABELS, features
+from catalog.needs import FILE, LABELS, PIECE_ROWS, WORD_ROWS, direction, features, weighed
 from catalog.themes import THEMES, topics
 from catalog.vectors import DIMENSION, default_encoder
 
 NLU = Path(__file__).parents[2] / "data" / "nlu"
-SPREAD = 20.0  # brings the vectors' part to the scale of the words'
+SPREAD = 3.0  # brings the vectors' part to the scale of the words'
 HELD_OUT = 0.1
-ROUNDS, RATE, MEANING_RATE, BATCH = 6, 0.3, 0.3, 32
+WORDLESS = 0.25  # of the examples of a batch are read without their vector, as when there is none
+ROUNDS, RATE, MEANING_RATE, BIAS_RATE, BATCH = 4, 0.5, 0.1, 0.02, 64
+ROWS = WORD_ROWS + PIECE_ROWS
 OTHER_EACH, NOT_NEEDS = 40, ("crisis",)  # a crisis is none of the catalogue's needs, nor "no need"
 
 
@@ -63,41 +64,56 @@ def vectors_of(texts: Sequence[str], kept: Path | None) -> np.ndarray:
     return np.stack([known[text] for text in texts]).astype(np.float32)
 
 
+Example = tuple[np.ndarray, np.ndarray]  # rows and how much each counts
+
+
+def examples_of(texts: Sequence[str]) -> tuple[list[Example], np.ndarray]:
+    """Rows of each text, and how rare each row is."""
+    kinds = [features(words_of(text)) for text in texts]
+    found_in = np.bincount(np.concatenate([rows for pair in kinds for rows in pair]), minlength=ROWS)
+    rarity = (np.log((1 + len(texts)) / (1 + found_in)) + 1.0).astype(np.float32)
+    return [weighed(pair, rarity) for pair in kinds], rarity
+
+
 class Learner:
     """The weights while they are being learnt."""
 
     def __init__(self) -> None:
         labels = len(LABELS)
-        self.words = np.zeros((BUCKETS, labels), np.float32)
+        self.words = np.zeros((ROWS, labels), np.float32)
         self.meaning = np.zeros((DIMENSION, labels), np.float32)
         self.bias = np.zeros(labels, np.float32)
-        self._words_sum = np.full((BUCKETS, 1), 1e-6, np.float32)
-        self._meaning_sum = np.full((DIMENSION, labels), 1e-6, np.float32)
+        self._words_sum = np.full((ROWS, 1), 1e-4, np.float32)
+        self._meaning_sum = np.full((DIMENSION, labels), 1e-4, np.float32)
 
-    def scores(self, buckets: Sequence[np.ndarray], vectors: np.ndarray) -> tuple[np.ndarray, Any]:
-        """Scores of a batch, and what the step needs of it."""
-        lengths = np.asarray([max(1, len(one)) for one in buckets], np.float32)
-        own = np.repeat(np.arange(len(buckets)), [len(one) for one in buckets])
-        rows = np.concatenate(buckets)
-        found = np.zeros((len(buckets), len(LABELS)), np.float32)
-        np.add.at(found, own, self.words[rows])
-        scale = 1.0 / np.sqrt(lengths)[:, None]
-        return found * scale + vectors @ self.meaning + self.bias, (rows, own, scale)
+    def scores(self, batch: Sequence[Example], vectors: np.ndarray) -> np.ndarray:
+        """Scores (texts × labels) of a batch; every text has at least one row."""
+        rows, counts, starts = _side_by_side(batch)
+        by_words = np.add.reduceat(self.words[rows] * counts[:, None], starts, axis=0)
+        return np.asarray(by_words + vectors @ self.meaning + self.bias)
 
-    def step(self, buckets: Sequence[np.ndarray], vectors: np.ndarray, labels: np.ndarray) -> None:
+    def step(self, batch: Sequence[Example], vectors: np.ndarray, labels: np.ndarray) -> None:
         """One step against the gradient of a batch."""
-        found, (rows, own, scale) = self.scores(buckets, vectors)
-        wrong = softmax(found)
+        wrong = softmax(self.scores(batch, vectors))
         wrong[np.arange(len(labels)), labels] -= 1.0
         gradient = vectors.T @ wrong / len(labels)
         self._meaning_sum += gradient**2
-        self.meaning -= MEANING_RATE * RATE * gradient / np.sqrt(self._meaning_sum)
-        unique, inverse = np.unique(rows, return_inverse=True)
-        by_word = np.zeros((len(unique), len(LABELS)), np.float32)
-        np.add.at(by_word, inverse, (wrong * scale)[own])
-        self._words_sum[unique] += (by_word**2).sum(axis=1, keepdims=True)
-        self.words[unique] -= RATE * by_word / np.sqrt(self._words_sum[unique])
-        self.bias -= 0.05 * wrong.mean(axis=0)
+        self.meaning -= MEANING_RATE * gradient / np.sqrt(self._meaning_sum)
+        rows, counts, _ = _side_by_side(batch)
+        own = np.repeat(np.arange(len(batch)), [len(one) for one, _ in batch])
+        order = np.argsort(rows, kind="stable")
+        unique, first = np.unique(rows[order], return_index=True)
+        by_row = np.add.reduceat((counts[:, None] * wrong[own])[order], first, axis=0)
+        self._words_sum[unique] += (by_row**2).sum(axis=1, keepdims=True)
+        self.words[unique] -= RATE * by_row / np.sqrt(self._words_sum[unique])
+        self.bias -= BIAS_RATE * wrong.mean(axis=0)
+
+
+def _side_by_side(batch: Sequence[Example]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """All rows of a batch, how much they count, and where each text begins."""
+    lengths = [len(rows) for rows, _ in batch]
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    return np.concatenate([rows for rows, _ in batch]), np.concatenate([one for _, one in batch]), starts
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
@@ -106,15 +122,22 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     return likelihood / likelihood.sum(axis=1, keepdims=True)
 
 
-def learn(buckets: list[np.ndarray], vectors: np.ndarray, labels: np.ndarray, chosen: np.ndarray) -> Learner:
+def learn(rows: list[Example], vectors: np.ndarray, labels: np.ndarray, chosen: np.ndarray) -> Learner:
     """Learn from the chosen examples."""
     learner, random = Learner(), np.random.default_rng(0)
     for _ in range(ROUNDS):
         order = random.permutation(chosen)
         for start in range(0, len(order), BATCH):
             batch = order[start : start + BATCH]
-            learner.step([buckets[one] for one in batch], vectors[batch], labels[batch])
+            seen = vectors[batch] * (random.random((len(batch), 1)) >= WORDLESS)
+            learner.step([rows[one] for one in batch], seen, labels[batch])
     return learner
+
+
+def stored(learner: Learner) -> tuple[np.ndarray, np.float32]:
+    """The words' weights in signed bytes, and the unit."""
+    unit = np.float32(np.abs(learner.words).max() / 127.0)
+    return np.rint(learner.words / unit).astype(np.int8), unit
 
 
 def main() -> None:
@@ -124,25 +147,27 @@ def main() -> None:
     texts, labels = examples()
     raw = vectors_of(texts, parser.parse_args().vectors)
     mean = raw.mean(axis=0)
-    scale = 1.0 / float((raw - mean).std() * SPREAD)
-    vectors = (raw - mean) * scale
-    buckets = [features(words_of(text)) for text in texts]
+    vectors = direction(raw, mean) * SPREAD
+    rows, rarity = examples_of(texts)
+    told = np.asarray([len(one) > 0 for one, _ in rows])
     held_out = np.random.default_rng(1).random(len(texts)) < HELD_OUT
-    learner = learn(buckets, vectors, labels, np.flatnonzero(~held_out))
-    asked = np.flatnonzero(held_out & np.asarray([len(one) > 0 for one in buckets]))
+    learner = learn(rows, vectors, labels, np.flatnonzero(told & ~held_out))
+    words, unit = stored(learner)
+    learner.words = words * unit
+    asked = np.flatnonzero(told & held_out)
     for name, weight in (("words and meaning", 1.0), ("words alone", 0.0)):
-        scores, _ = learner.scores([buckets[one] for one in asked], weight * vectors[asked])
-        best = np.argsort(-scores, axis=1)
+        best = np.argsort(-learner.scores([rows[one] for one in asked], weight * vectors[asked]), axis=1)
         first = float((best[:, 0] == labels[asked]).mean())
         three = float((best[:, :3] == labels[asked][:, None]).any(axis=1).mean())
         print(f"\n{name}: right {first:.3f}, among three {three:.3f} of {len(asked)} held-out examples")
-    learner = learn(buckets, vectors, labels, np.arange(len(texts)))
-    unit = float(np.abs(learner.words).max() / 127.0)
+    learner = learn(rows, vectors, labels, np.flatnonzero(told))
+    words, unit = stored(learner)
     np.savez_compressed(
         FILE,
-        words=np.clip(np.rint(learner.words / unit), -127, 127).astype(np.int8),
-        unit=np.float32(unit),
-        meaning=(learner.meaning * scale).astype(np.float32),
+        words=words,
+        unit=unit,
+        rarity=rarity.astype(np.float16),
+        meaning=(learner.meaning * SPREAD).astype(np.float32),
         mean=mean.astype(np.float32),
         bias=learner.bias,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,14 @@ import pytest
 from catalog_fakes import SmallGazetteer
 
 from catalog.bridge import official_words
-from catalog.conditions import conditions, names_for
+from catalog.candidates import Candidate
+from catalog.conditions import conditions, illnesses_told, names_for
 from catalog.embedding import SHIPPED, embedded_text
-from catalog.finnish import word_file, words_of
+from catalog.finnish import index_words, word_file, words_of
 from catalog.importers.csvfile import read_csv
-from catalog.needs import LABELS, NeedModel, load_model, with_needs
+from catalog.needs import LABELS, PIECE_ROWS, WORD_ROWS, NeedModel, load_model, with_needs
 from catalog.places import Regions
+from catalog.ranking import Scorer
 from catalog.records import ServiceRecord
 from catalog.sentences import Role, sentence_id, topic_sentences
 from catalog.themes import THEMES, topics
@@ -84,9 +87,11 @@ def test_a_model_without_features_of_a_text_still_reads_its_vector() -> None:
     labels = len(LABELS)
     meaning = np.zeros((4, labels), dtype=np.float32)
     meaning[0, LABELS.index("sleep")] = 9.0
+    rows = WORD_ROWS + PIECE_ROWS
     model = NeedModel(
-        np.zeros((16_384, labels), np.int8),
+        np.zeros((rows, labels), np.int8),
         1.0,
+        np.ones(rows, np.float32),
         meaning,
         np.zeros(4, np.float32),
         np.zeros(labels, np.float32),
@@ -120,6 +125,27 @@ def test_everyday_words_lead_to_those_of_the_registers(said: str, official: str)
 )
 def test_an_illness_leads_to_the_names_of_those_who_know_it(said: str, name: str) -> None:
     assert name in names_for(words_of(said))
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("munuaiset pettää", "munuainen"),
+        ("mulla on parkkis", "parkinson"),
+        ("endo vie voimat", "endometrioosi"),
+    ],
+)
+def test_an_illness_is_plainly_told_also_by_its_everyday_name(said: str, name: str) -> None:
+    assert illnesses_told(words_of(said))[name] == 1.0
+
+
+def test_a_word_that_may_be_another_hardly_tells_of_an_illness() -> None:
+    assert illnesses_told(words_of("lääkkeet maksaa paljon"))["maksa"] < 0.5
+
+
+@pytest.mark.parametrize("said", ["istun pyörätuolissa", "juon liikaa", "jäin leskeksi"])
+def test_a_situation_is_no_illness(said: str) -> None:
+    assert not illnesses_told(words_of(said))
 
 
 @pytest.mark.parametrize("said", ["mies ei puhu minulle", "pelaan lautapelejä", "unohdin avaimet", ""])
@@ -190,3 +216,25 @@ def test_the_judgements_name_services_of_the_starting_catalogue(tmp_path: Path) 
         if pair.rsplit(":", 1)[0] not in ids
     }
     assert not unknown, json.dumps(sorted(unknown))
+    given = {pair.rsplit(":", 1)[1] for _, _, grades in judged for pair in grades.split()}
+    assert given == {"0", "1", "2", "3"}
+    assert all(re.search(r":[123]\b", grades) for _, _, grades in judged), "measures nothing"
+
+
+def named(name: str, summary: str = "") -> Candidate:
+    return Candidate(1, "s", (index_words(name), "", index_words(summary), "", ""), {}, {}, (), True, False)
+
+
+def test_what_registers_call_a_matter_counts_in_the_name_alone() -> None:
+    vocabulary = Vocabulary({"sisäilma": 2, "siivous": 40}, 447)
+    scorer = Scorer(understand("seinässä on hometta", vocabulary, SmallGazetteer()), vocabulary)
+    assert scorer.signs(named("Sisäilma-asiat"), 0.0, 0.0).called > 0.4
+    assert scorer.signs(named("Siivous", "Sisäilma paranee."), 0.0, 0.0).called == 0.0
+
+
+def test_a_word_that_the_resident_said_is_not_counted_again_as_the_registers() -> None:
+    vocabulary = Vocabulary({"sisäilma": 2}, 447)
+    scorer = Scorer(understand("hometta, sisäilma huono", vocabulary, SmallGazetteer()), vocabulary)
+    signs = scorer.signs(named("Sisäilma-asiat"), 0.0, 0.0)
+    assert signs.called == 0.0
+    assert signs.named > 0.0

@@ -232,18 +232,31 @@ def test_theme_without_services_is_widened_to_related_ones_and_says_so(shelf: Ca
 def test_search_is_widened_step_by_step(engine: Engine) -> None:
     services = (
         record("neighbour", "Kudontakerho", "Kangaspuut käytössä.", areas=of("Sotkamo")),
-        record("county", "Savipaja", "Dreijausta ja uuni.", areas=of("Paltamo")),
+        record("county", "Rengaspalvelu", "Renkaiden vaihtoa ja säilytystä.", areas=of("Paltamo")),
         record("elsewhere", "Purjehdusseura", "Optimistijollia.", areas=of("Vaasa")),
     )
     synchronise(engine, "test", iter(services), clock)
     shelf = Catalog(engine, clock, gazetteer=SmallGazetteer())
     for words, widened, found in (
         ("kudonta", "neighbours", "neighbour"),
-        ("dreijaus", "county", "county"),
+        ("renkaiden vaihto", "county", "county"),
         ("purjehdus", "everywhere", "elsewhere"),
     ):
         page = shelf.search(Query(words, municipality="Kuhmo"))
         assert (page.widened, ids(page)) == (widened, [found])
+
+
+def test_the_illness_that_was_told_comes_before_a_need_that_is_only_read(engine: Engine) -> None:
+    services = (
+        record("couple", "Parisuhdeneuvonta", "Apua riitoihin ja uskottomuuteen.", themes=("relationship",)),
+        record("family", "Perheneuvonta", "Puhutaan parisuhteesta ja erosta.", themes=("relationship",)),
+        record("kidney", "Munuaisliitto", "Vertaistukea.", themes=("illness",)),
+    )
+    synchronise(engine, "test", iter(services), clock)
+    page = Catalog(engine, clock, gazetteer=SmallGazetteer()).search(
+        Query("munuaiset pettämässä, edessä dialyysi")
+    )
+    assert ids(page)[0] == "kidney"
 
 
 def test_free_is_not_dropped_when_widening(shelf: Catalog) -> None:
