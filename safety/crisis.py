@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from safety.concepts import load_concepts
+from safety.disguise import Plain, undisguised
 from safety.evidence import Evidence, evidence
 from safety.line import Line
 from safety.meaning import Meaning, load_meaning
@@ -21,15 +22,19 @@ _LINE_BREAK = re.compile(r"[\r\n]")
 _TURN_TO_NOW = re.compile(r"(?:\b(?:ja|mutta|mut)|,)\s+nyt\b", re.IGNORECASE)
 # Log odds, as measured on texts kept apart from the fitting (docs/decisions/0005): what a pattern
 # adds, and from where on the words raise the alarm where nothing else is asked.
-_PATTERN_WORTH = 2.0
+_PATTERN_WORTH_ALONE = 2.0
 _WORDS_FROM = 0.25
 # Of several parts one may look bad by chance.
 _PART_ASKS_MORE = 0.5
 # Beyond these the words leave no doubt, and the encoder, which is most of a message's time, is not asked.
 _CALM_BELOW, _SURE_FROM = -5.0, 4.0
-# Where it is: words + _MEANING_WORTH × meaning, and the sum that raises the alarm.
-_MEANING_WORTH = 1.5
-_BOTH_FROM = 0.5
+# Where it is: words + _MEANING_WORTH × meaning + the pattern's worth, and the sum that raises the alarm.
+_MEANING_WORTH = 2.0
+_BOTH_FROM = 0.0
+# A pattern knows words, not who says them of what and when: where the meaning speaks against an emergency
+# (a year, a denial, a game) it is worth less, and in the end nothing.
+_PATTERN_WORTH = 3.0
+_PATTERN_YIELDS_BELOW, _PATTERN_YIELDS_BY = -1.0, 2.0
 
 
 class CrisisKind(str, Enum):
@@ -81,8 +86,16 @@ def read_crisis(text: str, meaning_of: Callable[[], Meaning | None] = load_meani
 
     Three looks add up: the patterns, which say by name what they saw; the model, which weighs every word,
     pair and concept of the message; and the encoder, which reads what it means. `meaning_of` gives the
-    last, and is asked only where the words leave doubt.
+    last, and is asked only where the words leave doubt. All of them read the message without disguise.
     """
+    plain = _plain(text)
+    reading = _read_plain(plain.text, meaning_of)
+    found = reading.finding
+    start, end = plain.original(found.start, found.end)
+    return CrisisReading(reading.score, replace(found, start=start, end=end))
+
+
+def _read_plain(text: str, meaning_of: Callable[[], Meaning | None]) -> CrisisReading:
     reading = _weighed(text, meaning_of)
     turn = _TURN_TO_NOW.search(text)
     if reading.alarm or turn is None:
@@ -97,22 +110,28 @@ def read_crisis(text: str, meaning_of: Callable[[], Meaning | None] = load_meani
 
 def _weighed(text: str, meaning_of: Callable[[], Meaning | None]) -> CrisisReading:
     words = _read(text)
-    if words.score < _WORDS_FROM and _LINE_BREAK.search(text):
+    if words.alone < _WORDS_FROM and _LINE_BREAK.search(text):
         joined = _read(_LINE_BREAK.sub(" ", text))  # as long as before, so the places stay true
-        words = max(words, joined, key=lambda each: each.score)
-    meaning = meaning_of() if _CALM_BELOW < words.score < _SURE_FROM else None
+        words = max(words, joined, key=lambda each: each.alone)
+    meaning = meaning_of() if words.alone > _CALM_BELOW and words.odds < _SURE_FROM else None
     if meaning is None:
-        return CrisisReading(words.score - _WORDS_FROM, words.finding)
+        return CrisisReading(words.alone - _WORDS_FROM, words.finding)
     odds, kind = meaning.score(text)
-    total = words.score + _MEANING_WORTH * odds - _BOTH_FROM
-    if words.finding.rule != MODEL:
-        return CrisisReading(total, words.finding)
-    return CrisisReading(total, replace(words.finding, kind=CrisisKind(kind)))
+    total = words.odds + _MEANING_WORTH * odds - _BOTH_FROM
+    if words.finding.rule == MODEL:
+        return CrisisReading(total, replace(words.finding, kind=CrisisKind(kind)))
+    yielded = _PATTERN_YIELDS_BY * max(_PATTERN_YIELDS_BELOW - odds, 0.0)
+    return CrisisReading(total + max(_PATTERN_WORTH - yielded, 0.0), words.finding)
+
+
+def plain_text(text: str) -> str:
+    """Return the message as both looks read it: without disguise; for fitting them."""
+    return _plain(text).text
 
 
 def signs_of(text: str) -> Evidence:
     """Return the signs that the model weighs, as checksums with their places; for fitting it."""
-    return _evidence(Line(text, load_rules()))
+    return _evidence(Line(plain_text(text), load_rules()))
 
 
 def parts_of(text: str) -> tuple[str, ...]:
@@ -120,7 +139,24 @@ def parts_of(text: str) -> tuple[str, ...]:
     return tuple(text[start:end] for start, end in parts(Line(text, load_rules()).mended))
 
 
-def _read(text: str) -> CrisisReading:
+def _plain(text: str) -> Plain:
+    return undisguised(text, load_rules().spelling)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What the words say (log odds, without what a pattern adds), and what they found."""
+
+    odds: float
+    finding: CrisisFinding
+
+    @property
+    def alone(self) -> float:
+        """The log odds where the meaning is not asked."""
+        return self.odds + (0.0 if self.finding.rule == MODEL else _PATTERN_WORTH_ALONE)
+
+
+def _read(text: str) -> _Words:
     book = load_rules()
     line = Line(text, book)
     verdict = _weigh(line)
@@ -131,8 +167,8 @@ def _read(text: str) -> CrisisReading:
             # A long story around what a pattern saw says nothing against it: its own sentence counts too.
             nearby = load_weights().weigh(_evidence(line, *around(line.mended, start, end)))
             finding = CrisisFinding(CrisisKind(rule.kind), rule.name, start, end)
-            return CrisisReading(max(verdict.score, nearby.score) + _PATTERN_WORTH, finding)
-    return CrisisReading(verdict.score, CrisisFinding(CrisisKind(verdict.kind), MODEL, *verdict.place))
+            return _Words(max(verdict.score, nearby.score), finding)
+    return _Words(verdict.score, CrisisFinding(CrisisKind(verdict.kind), MODEL, *verdict.place))
 
 
 def _weigh(line: Line) -> Weighing:

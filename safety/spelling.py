@@ -62,6 +62,8 @@ class Spelling:
         self._longest_stem = max((len(stem) for stem in self._stems), default=0)
         self._real = frozenset(real_words)
         goals = tuple(mended)
+        self._goals = frozenset(goal for goal in goals if "*" not in goal)
+        self._goal_stems = tuple(goal.rstrip("*") for goal in goals if goal.endswith("*"))
         self._pieces = frozenset(goals) | frozenset(run_together)
         self._dialect_goals = frozenset(word for word in self._exact if len(word) >= _MIN_LENGTH - 1)
         self._squeezed = {_squeeze(goal): goal for goal in goals if "*" not in goal and len(goal) > 3}
@@ -83,6 +85,28 @@ class Spelling:
         """Return whether a word would be mended if it were not among the real words."""
         return self._plain(word) is None and self._mended(word) != (word,)
 
+    def goal(self, word: str) -> str | None:
+        """Return the word that a misspelling is mended towards, None where it is another word."""
+        mended = self.mend(word)
+        is_goal = len(mended) == 1 and (mended[0] in self._goals or mended[0].startswith(self._goal_stems))
+        return mended[0] if is_goal else None
+
+    def known_between(self, before: str, hidden: int, after: str) -> str | None:
+        """Return the one known word with so many letters hidden between these; goals go before others."""
+        length = len(before) + hidden + len(after)
+
+        def fitting(words: Iterable[str]) -> list[str]:
+            return [w for w in words if len(w) == length and w.startswith(before) and w.endswith(after)]
+
+        found = fitting(self._goals) or fitting(self._exact)
+        return found[0] if len(found) == 1 else None
+
+    def goals_from(self, beginning: str) -> Iterator[str]:
+        """Yield the words and stems that misspellings are mended towards and that begin so."""
+        for goal in (*sorted(self._goals), *self._goal_stems):
+            if goal.startswith(beginning):
+                yield goal
+
     def _plain(self, word: str) -> str | None:
         """Return a word that needs no mending, without clitics and possessive endings if so it is known."""
         if word.isdigit() or len(word) < 3 or word in self._exact:
@@ -92,7 +116,7 @@ class Spelling:
     def _mended(self, word: str) -> tuple[str, ...]:
         # Before the stems: "haluankuolla" would pass as a form of "haluan".
         parts = self._parts(word) if _MIN_JOINED <= len(word) <= _MAX_JOINED else None
-        if parts or self._knows(word):
+        if parts or self.knows(word):
             return parts or (word,)
         if len(word) > _MAX_JOINED:
             return (word,)
@@ -102,12 +126,13 @@ class Spelling:
         if _STRETCHED.search(word):
             for kept in (r"\1", r"\1\1"):
                 shorter = _STRETCHED.sub(kept, word)
-                if self._knows(shorter) or shorter in self._real:
+                if self.knows(shorter) or shorter in self._real:
                     return (shorter,)
             word = _STRETCHED.sub(r"\1", word)
         return (self._standard(word) or self._nearest(word) or word,)
 
-    def _knows(self, word: str) -> bool:
+    def knows(self, word: str) -> bool:
+        """Return whether a folded word is one of the patterns' own, as it stands."""
         if word in self._exact or word.endswith(self._endings):
             return True
         lengths = range(_MIN_LENGTH, min(len(word), self._longest_stem) + 1)

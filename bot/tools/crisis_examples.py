@@ -1,4 +1,4 @@
-"""The crisis corpus: texts with kind and manner, a fifth of them kept apart from every training."""
+"""The crisis corpus: texts with kind and manner, a tenth of them kept apart from every training."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MANNERS = {
     True: ("direct", "indirect", "mixed"),
     False: ("figure", "past", "topic", "helping", "denial", "everyday", "mixed"),
 }
-APART_IN = 5
+APART_IN = 10
 _WORDS = re.compile(r"\w+")
 
 

@@ -12,8 +12,8 @@ from safety.crisis import parts_of
 
 TESTS = Path("tests/nlu")
 CRISIS = "crisis_"
-DIALOGUE = "dialogue"
-"""The manner of what is no emergency and comes from the dialogue's examples."""
+DIALOGUE, NEED = "dialogue", "need"
+"""The manners of what is no emergency and comes from the dialogue's examples: of a need, or other."""
 # An ordinary message of the dialogue's data; near an emergency a mistake costs more.
 ORDINARY, NEAR = 1.0, 3.0
 
@@ -42,7 +42,9 @@ def whole_lessons(corpus: Path, dialogue: Path) -> list[Lesson]:
     ]
     all_near = read_corpus(corpus)
     told = [
-        CrisisExample(label if label.startswith(CRISIS) else NONE, DIALOGUE, text)
+        CrisisExample(
+            label if label.startswith(CRISIS) else NONE, NEED if label.startswith(NEED) else DIALOGUE, text
+        )
         for label, text in read_examples(dialogue)
     ]
     found = [

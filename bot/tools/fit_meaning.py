@@ -31,18 +31,20 @@ from torch.nn import functional
 
 from bot.components.text_cache import TextCache
 from bot.tools.crisis_examples import FOLDER
-from bot.tools.crisis_lessons import DIALOGUE, Lesson, whole_lessons
+from bot.tools.crisis_lessons import DIALOGUE, NEED, Lesson, whole_lessons
 from bot.tools.torch_encoder import States
 from encoder.e5_file import E5File, Floats, installed_model, read
 from encoder.forward import Encoder
 from encoder.pieces import Pieces
 from safety import nets
+from safety.crisis import plain_text
 from safety.meaning import DEPTH, FILE, MOST_PIECES
 from safety.weights import KINDS
 
-# Of the ordinary messages a quarter is enough to know what they are like.
-ONE_IN = 4
-CHANNELS, NETS, EPOCHS, BATCH = 128, 3, 8, 32
+# Of the ordinary messages a part is enough to know what they are like: every second need, which is nearest to
+# an emergency, and some of the others.
+ONE_IN = {NEED: 2, DIALOGUE: 6}
+CHANNELS, NETS, EPOCHS, BATCH = 128, 5, 8, 32
 RATE, DECAY, WARM_UP_SHARE = 1e-3, 0.05, 0.1
 SMOOTHING, INPUT_DROPOUT, DROPOUT = 0.1, 0.1, 0.4
 _FAR_BELOW = -1e4
@@ -91,7 +93,7 @@ def chosen(learnt: Sequence[Lesson]) -> list[Lesson]:
     return [
         each
         for each in learnt
-        if each.emergency or each.manner != DIALOGUE or zlib.crc32(each.text.encode()) % ONE_IN == 0
+        if each.emergency or zlib.crc32(each.text.encode()) % ONE_IN.get(each.manner, 1) == 0
     ]
 
 
@@ -167,7 +169,7 @@ def main(argv: list[str] | None = None) -> int:
     model = args.model or installed_model()
     file = read(model)
     states = states_of(
-        [each.text for each in learnt], file, f"{model.name}-{model.stat().st_size}", args.cache
+        [plain_text(each.text) for each in learnt], file, f"{model.name}-{model.stat().st_size}", args.cache
     )
     sample = np.concatenate(states[:: max(1, len(states) // 1000)]).astype(np.float32)
     centre, spread = sample.mean(axis=0), sample.std(axis=0) + np.float32(1e-5)

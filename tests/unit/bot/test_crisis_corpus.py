@@ -17,11 +17,11 @@ def corpus(tmp_path: Path, text: str) -> Path:
     return tmp_path
 
 
-def test_every_kind_has_hundreds_of_examples_of_which_a_fifth_is_kept_apart() -> None:
+def test_every_kind_has_hundreds_of_examples_of_which_a_tenth_is_kept_apart() -> None:
     found = read_corpus(ROOT / FOLDER)
     count = Counter(example.kind for example in found)
     assert all(count[kind] >= 600 for kind in KINDS), count
-    assert 0.17 < sum(example.apart for example in found) / len(found) < 0.23
+    assert 0.08 < sum(example.apart for example in found) / len(found) < 0.12
 
 
 def test_what_is_kept_apart_does_not_depend_on_case_or_marks() -> None:

@@ -13,16 +13,16 @@ from safety.weights import FILE, KINDS, load_weights, write_weights
 
 ROOT = Path(__file__).parents[3]
 # Reached on the texts that nothing was fitted to (docs/decisions/0005); less is a regression.
-LEAST_RECALL = {"direct": 0.88, "indirect": 0.66, "mixed": 0.8}
-MOST_FALSE_ALARMS = 0.13
+LEAST_RECALL = {"direct": 0.9, "indirect": 0.77, "mixed": 0.88}
+MOST_FALSE_ALARMS = 0.085
 BLIND = ROOT / "tests" / "nlu" / "emergencies.tsv"
-BLIND_DIRECT, BLIND_INDIRECT, BLIND_FALSE_ALARMS = 0.96, 0.83, 0.025
+BLIND_DIRECT, BLIND_INDIRECT, BLIND_FALSE_ALARMS = 0.96, 0.89, 0.014
 
 
 @pytest.fixture(scope="module")
 def apart() -> list[CrisisExample]:
-    # One in four: each takes the encoder some milliseconds, and the corpus grows.
-    return [example for example in read_corpus(ROOT / FOLDER) if example.apart][::4]
+    # One in two: each takes the encoder some milliseconds, and the corpus grows.
+    return [example for example in read_corpus(ROOT / FOLDER) if example.apart][::2]
 
 
 @pytest.mark.parametrize("manner", sorted(LEAST_RECALL))
