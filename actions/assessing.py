@@ -32,7 +32,7 @@ DIGRESSIONS = frozenset(
 )  # fmt: skip
 REQUESTS = frozenset({"request_human", "request_callback"})
 # Courtesies are returned when they answer nothing: "kiitos" is no trouble to be asked about.
-COURTESIES = frozenset({"greet", "thank", "chitchat", "goodbye", "out_of_scope"})
+COURTESIES = frozenset({"greet", "thank", "chitchat", "goodbye", "out_of_scope", "try_out"})
 # A number is meant as an answer, even one that does not fit.
 BARE_NUMBER = re.compile(r"[\d\s.,–-]+")
 EMERGENCIES = frozenset({"crisis_suicide", "crisis_violence", "crisis_medical", "crisis_child"})
@@ -42,6 +42,13 @@ CHANGE = re.compile(
     r"\b(?:vaih[dt]|muut|korja)\w*\b.{0,30}\bvastau|\bvastasin väärin|\bpainoin väärä",
     re.IGNORECASE,
 )
+
+
+def _answers(question: Question, turn: Turn) -> bool:
+    """Whether what sounds like a start chooses among the question's options ("minä itse")."""
+    if turn.text.startswith("/") or is_free_text(question):
+        return False
+    return not isinstance(assessment.understand(question, turn.text, entities={}), NotUnderstood)
 
 
 def _says_how_often(question: Question, text: str) -> bool:
@@ -144,7 +151,7 @@ class AssessmentAction(PolkuAction):
             turn.say("utter_assessment_paused")
             turn.expect("resume")
         elif (intent == "repeat" and not _says_how_often(question, turn.text)) or (
-            intent == "start_self_assessment" and turn.confidence >= SURE
+            intent == "start_self_assessment" and turn.confidence >= SURE and not _answers(question, turn)
         ):
             self._ask(turn, questionnaire, progress)
         elif turn.text.startswith("/"):

@@ -36,6 +36,12 @@ PRICE = re.compile(
 JOINING = re.compile(r"\b(?:miten|kuinka|mistä)\b.*\b(?:pääse|mukaan|ilmoittau|liity|hae|haku)", re.I)
 # A bare "lähetä" means the request for a call.
 SEND = re.compile(r"\W*(?:lähetä|lähetän|lähetetään|lähetä se|lähetä pyyntö)\W*", re.I)
+# A bare "jatka" goes on with the questionnaire that waits, where "jatketaanko" was asked.
+RESUME = re.compile(
+    r"\W*(?:joo|no|kyllä|ok)?\W*(?:jatka|jatkan|jatketaan)\b(?: (?:vaan|vain|kartoitusta|testiä))?\W*", re.I
+)
+# What a yes or a no answers (`YES` in actions/talk.py): there "en halua puhua" is a no, and skips nothing.
+ASKED = frozenset({"person", "more", "assessment", "resume", "erase", "feedback", "cancel_request"})
 # These intents say what is wanted by themselves, however short the message.
 PLAIN_INTENTS = frozenset(
     {
@@ -70,13 +76,17 @@ def follow_up(turn: Turn) -> str | None:
     words = turn.text.split()
     if not turn.loop and SEND.fullmatch(turn.text):
         return "action_handover"
+    if not turn.loop and turn.slot("pending") == "resume" and RESUME.fullmatch(turn.text):
+        return "action_assessment"
+    if not turn.loop and turn.intent == "skip" and turn.slot("pending") in ASKED:
+        return "action_deny"
     if turn.loop or turn.text.startswith("/") or len(words) > LONGEST or turn.intent in PLAIN_INTENTS:
         return None
     if turn.intent.startswith("crisis_"):
         return None
     themes = results.get("themes") or []
     other_need = bool(set(turn.themes_said) - set(themes))
-    if turn.slot("pending") == "narrow" and themes and not other_need and option_said(themes[0], turn.text):
+    if themes and option_said(themes[0], turn.text) and _narrows(turn, other_need, len(words)):
         return "action_narrow"
     if not results.get("last"):
         return None
@@ -92,3 +102,11 @@ def follow_up(turn: Turn) -> str | None:
     if ordinal(turn.text) is not None and OF_ONE.search(turn.text) and not NOT_OF_ONE.search(turn.text):
         return "action_details"
     return None
+
+
+def _narrows(turn: Turn, other_need: bool, words: int) -> bool:
+    """Whether an option's words answer the theme's first question, asked or not yet."""
+    if turn.slot("pending") == "narrow":
+        # "Rahasta" is the answer; "isä kuoli eilen" is a need of its own.
+        return not other_need or words == 1
+    return turn.slot("pending") == "more" and turn.intent == "nlu_fallback"

@@ -8,6 +8,7 @@ from actions.contact_form import contact_form
 from actions.labels import label
 from actions.plan import shared_text
 from actions.request import resume_assessment, tell_standing
+from actions.suggestions import suggest_for_told
 from actions.turn import Button, PolkuAction, Turn, advisory_values
 from catalog import theme_label
 from handover import HandoverDraft, Priority, StorageError, SummaryItem
@@ -117,6 +118,8 @@ class HandoverAction(PolkuAction):
 
     def _begin(self, turn: Turn, *, adding: bool) -> None:
         turn.enter_loop()
+        # "Voinko soittaa jollekin, olen yksin": what is told beside the wish goes to the adviser with it.
+        turn.keep_needs(turn.themes_said)
         if not adding:
             turn.say("utter_handover_intro", **advisory_values(turn.region))
         self._show(turn, {"stage": "summary", "items": summary_items(turn), "removed": []})
@@ -128,7 +131,8 @@ class HandoverAction(PolkuAction):
             turn.say("utter_handover_kept")
         else:
             turn.say("utter_handover_declined", **advisory_values(turn.region))
-        resume_assessment(turn)
+        if not resume_assessment(turn):
+            suggest_for_told(turn)
 
     def _choose(self, turn: Turn, state: dict[str, Any]) -> None:
         removed = set(state.get("removed", ()))

@@ -16,6 +16,7 @@ REPLIES: tuple[tuple[str, str, str | None], ...] = (
     ("action_chitchat", "utter_chitchat", None),
     ("action_complaint", "utter_complaint", "person"),
     ("action_out_of_scope", "utter_out_of_scope", None),
+    ("action_try_out", "utter_try_out", None),
     ("action_dont_know", "utter_dont_know", "assessment"),
     ("action_nothing_to_skip", "utter_nothing_to_skip", None),
     ("action_stop", "utter_stopped", None),

@@ -110,6 +110,14 @@ def _ask_next(turn: Turn, results: Results) -> None:
     turn.expect("more")
 
 
+def suggest_for_told(turn: Turn) -> None:
+    """Suggest for what was told beside the wish for a person, if it has had no suggestions yet."""
+    results, told = Results(turn), turn.slot("needs") or ()
+    if told and not results.shown and not turn.slot("assessment_result"):
+        results.themes, results.text = list(told[:HEARD_AT_ONCE]), ""
+        suggest(turn, results, intro="utter_suggest", none="utter_suggest_none")
+
+
 def _notice_wish_for_free(turn: Turn) -> None:
     # "Jotain ilmaista" holds for the rest of the talk, and so does money that does not suffice.
     if asks_for_free(turn.text) and not turn.text.startswith("/"):
@@ -133,12 +141,15 @@ class NeedAction(PolkuAction):
         themes = turn.themes_said
         for theme in themes[:HEARD_AT_ONCE]:
             turn.say(f"utter_heard_{theme}")
-        told = turn.slot("needs") or []
-        turn.tally({Measure.TOPIC: [theme for theme in themes if theme not in told]})
-        turn.set("needs", list(dict.fromkeys([*told, *themes])))
+        turn.keep_needs(themes)
         _notice_wish_for_free(turn)
         results = Results(turn)
+        # Who tells more of the same gets others, not the same cards again.
+        again = bool(results.last) and results.themes == list(themes) and not turn.named_place
         results.themes, results.text = list(themes), "" if turn.text.startswith("/") else turn.text
+        if again:
+            suggest(turn, results, intro="utter_suggest_more", none="utter_no_more")
+            return
         results.shown = []
         suggest(turn, results, intro="utter_suggest", none="utter_suggest_none")
 

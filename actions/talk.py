@@ -78,9 +78,11 @@ class FaqAction(PolkuAction):
     action = "action_faq"
 
     def act(self, turn: Turn) -> None:
-        """Answer by key."""
+        """Answer by key; a need told beside the question is served next."""
         key = turn.entity("faq") or (turn.faq_key or "").removeprefix("faq/")
         turn.say(f"utter_faq_{key}" if key else "utter_help")
+        if turn.themes_said and not turn.loop:
+            turn.go("action_need")
 
 
 class AffirmAction(PolkuAction):
@@ -132,7 +134,8 @@ class ClarifyAction(PolkuAction):
             turn.set("misunderstood", 0)
             turn.go("action_handover")
             return
-        if times > 1:
+        if times > 1 or turn.slot("crisis"):
+            # After an emergency nobody is asked to choose among guesses.
             turn.say("utter_clarify_person")
             turn.expect("person")
             turn.set("misunderstood", 0)

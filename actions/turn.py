@@ -243,6 +243,14 @@ class Turn:
         """Set a slot."""
         self._slots[name] = value
 
+    def keep_needs(self, themes: Iterable[str]) -> None:
+        """Remember themes among all that have been told; new ones are counted."""
+        told = list(self.slot("needs") or ())
+        new = [theme for theme in themes if theme not in told]
+        if new:
+            self.tally({Measure.TOPIC: new})
+            self.set("needs", [*told, *new])
+
     def expect(self, what: str) -> None:
         """Remember what a yes or a no would answer next."""
         self._slots["pending"] = what

@@ -94,6 +94,10 @@ def _known(words: list[str], language: str) -> bool:
     return 2 * sum(is_known(word, language) for word in words) >= len(words)
 
 
+def _all_finnish(words: list[str]) -> bool:
+    return all(is_known(word, FINNISH) for word in words)
+
+
 def warm_up() -> None:
     """Load the model now (a second, some hundred megabytes), not with the first message."""
     _identifier()
@@ -126,6 +130,9 @@ def heard(text: str, current: str = FINNISH) -> Heard:
             if sum(word in small for word in plain.split()) >= SHARE_OF_SMALL_WORDS * len(words):
                 return Heard(language, language)
     if not foreign_script and chance < (SURE_OF_ESTONIAN if found == "et" else SURE):
+        return Heard(current, None)
+    if current == FINNISH and len(words) <= FEW_WORDS and _all_finnish(plain.split()):
+        # "No en tiedä" has words of other languages and all of ours.
         return Heard(current, None)
     if found in COURTESIES and len(words) <= FEW_WORDS and not _known(plain.split(), found):
         return Heard(current, None)

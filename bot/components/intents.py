@@ -34,8 +34,8 @@ from bot.components.embeddings import ENCODER, SentenceEmbeddings
 from bot.components.encoder.tuned import INSTALLED, Head, Tuning
 from bot.components.encoder.tuned import read as read_tuning
 from bot.components.intent_model import IntentModel, Matrix, Sample, adapt
-from bot.components.ranking import CRISIS
-from bot.components.second_needs import further_needs
+from bot.components.ranking import CRISIS, put_first
+from bot.components.second_needs import further_needs, person_asked
 
 FAQ = "faq"
 RANKING_LENGTH = 10
@@ -76,6 +76,8 @@ def vector_of(message: Message) -> Matrix:
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class PolkuIntentClassifier(GraphComponent):
     """Gives intent, ranking, ``response_selector.faq`` for the retrieval intent, and further ``needs``.
+
+    Who asks for a person in a clause beside a need has that wish as intent, and the need among ``needs``.
 
     Configuration: ``regularisation``, the inverse strength C of the linear classifier;
     ``sure``, the probability by the words alone from which the encoder is not asked;
@@ -162,6 +164,10 @@ class PolkuIntentClassifier(GraphComponent):
                 annotate(message, dict(zip(self._model.labels, row.tolist(), strict=True)))
                 first = message.get(INTENT)[INTENT_NAME_KEY]
                 needs = further_needs(self._model.labels, first, of_clauses, by_form, self._second_need)
+                asked = person_asked(self._model.labels, first, of_clauses, by_form)
+                if asked:
+                    needs = [first, *needs]
+                    put_first(message, *asked)
                 message.set("needs", needs, add_to_output=True)
         return messages
 

@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.crisis import CRISIS_SCORE
 from bot.components.ranking import CRISIS, put_first
+from bot.components.second_needs import NEEDS
 
 FALLBACK = "nlu_fallback"
 # How near its alarm (log odds) `safety` is in doubt: there the classifier's word decides.
@@ -58,16 +59,23 @@ class UncertaintyGate(GraphComponent):
         for message in messages:
             ranking = message.get(INTENT_RANKING_KEY)
             if ranking:
-                put_first(message, *self._choose(ranking, message.get(CRISIS_SCORE, 0.0) >= IN_DOUBT_FROM))
+                in_doubt = message.get(CRISIS_SCORE, 0.0) >= IN_DOUBT_FROM
+                put_first(message, *self._choose(ranking, message.get("needs") or (), in_doubt))
         return messages
 
-    def _choose(self, ranking: Sequence[dict[str, Any]], in_doubt: bool) -> tuple[str, float]:
+    def _choose(
+        self, ranking: Sequence[dict[str, Any]], needs: Sequence[str], in_doubt: bool
+    ) -> tuple[str, float]:
         alarms = [entry for entry in ranking if entry[INTENT_NAME_KEY].startswith(CRISIS)]
         alarm = min(1.0, sum(entry[PREDICTED_CONFIDENCE_KEY] for entry in alarms))
         if alarms and alarm >= (self._crisis_threshold if in_doubt else self._crisis_sure):
             return alarms[0][INTENT_NAME_KEY], alarm
         best = next((entry for entry in ranking if entry not in alarms), ranking[0])
         confidence: float = best[PREDICTED_CONFIDENCE_KEY]
+        if best[INTENT_NAME_KEY].startswith(NEEDS):
+            # What two needs share between them is no doubt: both are served.
+            told = [entry for entry in ranking if entry is not best and entry[INTENT_NAME_KEY] in needs]
+            confidence = min(1.0, confidence + sum(entry[PREDICTED_CONFIDENCE_KEY] for entry in told))
         return (
             (best[INTENT_NAME_KEY], confidence)
             if confidence >= self._threshold

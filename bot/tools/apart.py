@@ -14,7 +14,7 @@ NEEDS = ("need_", "concern_for_other")
 # An answer to these says that it did not understand, or is small talk: none sends anybody anywhere.
 HARMLESS = frozenset(
     {
-        "nlu_fallback", "out_of_scope", "chitchat", "greet", "goodbye", "thank", "affirm", "deny",
+        "nlu_fallback", "out_of_scope", "try_out", "chitchat", "greet", "goodbye", "thank", "affirm", "deny",
         "dont_know", "complaint", "help", "bot_challenge", "repeat", "skip", "back", "stop", "other_language",
     }
 )  # fmt: skip

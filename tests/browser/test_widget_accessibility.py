@@ -51,6 +51,9 @@ TEXT_SPACING = """() => {
   const root = document.querySelector("polku-chat").shadowRoot;
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
 }"""
+# What names each control of a form: its label, else its own text.
+NAMES = """form => [...form.querySelectorAll("input, select, textarea, button")]
+  .map((node) => (node.labels?.[0] || node).textContent.replace(/\\s+/g, " ").trim())"""
 
 
 def _fill(widget: Widget, api: FakeApi) -> None:
@@ -160,6 +163,47 @@ def test_screen_reader_meets_names_roles_and_languages(chat: Chat) -> None:
     )
     expect(widget.page.locator(".root")).to_have_attribute("lang", "fi")
     expect(widget.page.locator(".message .text[lang=fi]").first).to_be_visible()
+
+
+def test_screen_reader_meets_an_emergency_with_its_numbers_as_links(chat: Chat) -> None:
+    widget = chat().open().say("hän ei hengitä", "Jatketaan, kun sinulle sopii.")
+    expect(widget.page.get_by_role("log")).to_match_aria_snapshot(
+        """
+        - log "Keskustelu":
+          - alert: /^Tärkeää. .*soita heti 112.*0800 147 111/
+          - link "Soita 112"
+          - link "Soita 0800 147 111"
+          - group "Vaihtoehtoja":
+            - button "Jatketaan tästä"
+        """
+    )
+
+
+def test_screen_reader_meets_a_form_whose_errors_stand_at_their_fields(chat: Chat) -> None:
+    widget = chat().open().say("soittakaa", "Täytä vielä yhteystietosi.")
+    page = widget.page
+    page.get_by_role("button", name="Lähetä soittopyyntö").click()
+    form = page.locator("form.contact")
+    expect(form.get_by_role("textbox", name="Nimi (pakollinen)")).to_have_accessible_description(
+        "Täytä tämä kohta."
+    )
+    # Every control has a name of its own, and no two share one.
+    names = form.evaluate(NAMES)
+    assert all(names)
+    assert len(names) == len(set(names))
+
+
+def test_screen_reader_meets_the_menu_as_named_groups_of_buttons_with_their_state(chat: Chat) -> None:
+    page = chat().open().page
+    menu = page.get_by_role("button", name="Valikko")
+    expect(menu).to_have_attribute("aria-expanded", "false")
+    menu.click()
+    expect(menu).to_have_attribute("aria-expanded", "true")
+    for name in ("Vahva kontrasti", "Tekstin koko: Suurin"):
+        button = page.get_by_role("button", name=name)
+        expect(button).to_have_attribute("aria-pressed", "false")
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
 
 
 def test_motion_follows_the_wish_of_the_device(chat: Chat) -> None:

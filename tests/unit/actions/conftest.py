@@ -42,13 +42,15 @@ class Resident:
         intent: str,
         text: str | None = None,
         entities: dict[str, str] | None = None,
+        needs: tuple[str, ...] = (),
         **metadata: Any,
     ) -> list[str]:
-        """Send one message to an action; returns the names of the responses said."""
+        """Send one message to an action, with needs beside its intent; the names of the responses said."""
         latest = {
             "text": text if text is not None else f"/{intent}",
             "intent": {"name": intent, "confidence": 1.0},
             "entities": [{"entity": name, "value": value} for name, value in (entities or {}).items()],
+            "needs": list(needs),
             "metadata": metadata,
         }
         tracker = Tracker(

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from actions.follow_ups import asks_for_free, follow_up, ordinal
+from actions.follow_ups import ASKED, asks_for_free, follow_up, ordinal
 from actions.narrowing import first_questions, option_said
+from actions.talk import YES
 from catalog import THEMES
 
 SHOWN = {"last": ["a", "b", "c"], "themes": ["exercise"]}
@@ -73,7 +74,7 @@ def test_a_buttons_payload_is_never_a_follow_up():
 
 def test_the_answer_to_a_first_question_is_known_by_its_words():
     assert follow_up(turn("ohjatussa ryhmässä", pending="narrow")) == "action_narrow"
-    assert follow_up(turn("ohjatussa ryhmässä", pending="more")) is None
+    assert follow_up(turn("ohjatussa ryhmässä", "chitchat", pending="more")) is None
 
 
 def test_another_need_told_at_a_first_question_is_heard_as_a_need():
@@ -135,3 +136,37 @@ def test_a_bare_send_means_the_request_for_a_call(text: str):
 
 def test_a_send_with_an_object_is_left_to_its_intent():
     assert follow_up(turn("lähetä suunnitelma postissa", "save_summary", results={})) is None
+
+
+@pytest.mark.parametrize("text", ["jatka", "Jatketaan!", "joo, jatketaan vaan", "jatka kartoitusta"])
+def test_a_bare_jatka_goes_on_with_the_questionnaire_that_waits(text: str):
+    assert follow_up(turn(text, "stop", pending="resume", results={})) == "action_assessment"
+    assert follow_up(turn(text, "stop", pending="more", results={})) is None
+
+
+@pytest.mark.parametrize("text", ["en jatka", "jatkan joskus toiste"])
+def test_who_does_not_go_on_is_not_led_back(text: str):
+    assert follow_up(turn(text, "stop", pending="resume", results={})) is None
+
+
+def test_not_wanting_to_talk_is_a_no_to_what_was_asked():
+    text = "en halua puhua kenellekään"
+    assert follow_up(turn(text, "skip", pending="person", results={})) == "action_deny"
+    assert follow_up(turn(text, "skip", pending=None, results={})) is None
+    assert follow_up(turn(text, "skip", pending="person", loop="action_assessment")) is None
+
+
+def test_what_a_no_may_answer_is_what_a_yes_may():
+    assert set(YES) == ASKED
+
+
+def test_one_word_answers_the_first_question_though_it_is_a_need_too():
+    jobless = {"last": ["a"], "themes": ["unemployment"]}
+    money = turn("rahasta", "need_money_management", results=jobless, pending="narrow")
+    assert follow_up(money) == "action_narrow"
+
+
+def test_an_answer_that_comes_before_its_question_narrows_when_it_is_nothing_else():
+    drinking = {"last": ["a"], "themes": ["substance_use"]}
+    assert follow_up(turn("vähentää haluaisin", results=drinking)) == "action_narrow"
+    assert follow_up(turn("vähemmän", "need_weight", results=drinking)) is None

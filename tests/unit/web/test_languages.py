@@ -131,3 +131,13 @@ def test_finnish_that_looks_foreign_keeps_finnish(text: str) -> None:
 @pytest.mark.parametrize("text", ["ghfjd ksla", "qpwoe zmxnc", "vbnm tyui", "asdf qwer zxcv"])
 def test_a_mashed_keyboard_is_no_other_language(text):
     assert heard(text).recognised in (None, "fi")
+
+
+@pytest.mark.parametrize("text", ["no en tiedä", "no ei", "no en minä"])
+def test_a_short_answer_of_finnish_words_is_finnish_whatever_else_it_looks_like(text: str) -> None:
+    assert heard(text).answer == "fi"
+
+
+@pytest.mark.parametrize("text", ["no entiendo", "me no like"])
+def test_a_short_message_with_a_word_that_is_not_finnish_may_be_another_language(text: str) -> None:
+    assert heard(text).answer == "en"
