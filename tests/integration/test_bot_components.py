@@ -48,7 +48,7 @@ EXAMPLES = {
     "faq/costs": ["maksaako tämä", "onko ilmainen", "mitä maksaa", "paljonko kustantaa", "peritäänkö maksu"],
 }
 # Both are learnt as emergencies below; `safety` sees none in the first and is in doubt of the second.
-CALM, DOUBTFUL = "haluan pitää itsestäni huolta", "elämällä ei oo mulle mitään virkaa"
+CALM, DOUBTFUL = "haluan pitää itsestäni huolta", "elämällä ei ole enää mulle mitään virkaa"
 NEW_LABEL = {"deny": ["ei kiitos", "en halua", "ei todellakaan", "en tarvitse", "ei nyt"]}
 
 SCRIPT = """
