@@ -6,6 +6,7 @@ import re
 
 import assessment
 from actions.answers import answer_buttons, heard_text, heeded, is_free_text, known_facts, short
+from actions.follow_ups import says_go_on
 from actions.outcome import finish, questionnaire_button
 from actions.turn import PolkuAction, Turn, advisory_values
 from assessment import (
@@ -146,7 +147,7 @@ class AssessmentAction(PolkuAction):
             self._step(turn, questionnaire, assessment.skip(questionnaire, progress))
         elif intent in ("back", "assessment_back"):
             self._step(turn, questionnaire, assessment.back(questionnaire, progress))
-        elif intent == "stop" and turn.confidence >= SURE:
+        elif intent == "stop" and turn.confidence >= SURE and not says_go_on(turn.text):
             turn.leave_loop()
             turn.say("utter_assessment_paused")
             turn.expect("resume")

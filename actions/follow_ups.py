@@ -65,6 +65,11 @@ def asks_for_price(text: str) -> bool:
     return bool(PRICE.search(text))
 
 
+def says_go_on(text: str) -> bool:
+    """Whether the message only says to go on, which the classifier may take for leaving off ("en jatka")."""
+    return bool(RESUME.fullmatch(text))
+
+
 def ordinal(text: str) -> int | None:
     """Which of those shown is meant by number, 0 for the first."""
     return next((position for position, pattern in ORDINALS if pattern.search(text)), None)
@@ -76,7 +81,7 @@ def follow_up(turn: Turn) -> str | None:
     words = turn.text.split()
     if not turn.loop and SEND.fullmatch(turn.text):
         return "action_handover"
-    if not turn.loop and turn.slot("pending") == "resume" and RESUME.fullmatch(turn.text):
+    if not turn.loop and turn.slot("pending") == "resume" and says_go_on(turn.text):
         return "action_assessment"
     if not turn.loop and turn.intent == "skip" and turn.slot("pending") in ASKED:
         return "action_deny"

@@ -92,6 +92,15 @@ def test_how_often_is_not_taken_for_a_wish_to_hear_the_question_again(switched_o
     assert switched_on.slots["assessment"]["current"] == "how_much"
 
 
+def test_going_on_is_not_taken_for_leaving_off(switched_on):
+    start(switched_on, "audit-c")
+    said = switched_on.say(ACTION, "stop", "jatka")
+    assert "utter_assessment_paused" not in said
+    assert switched_on.loop == ACTION
+    assert switched_on.slots["assessment"]["current"] == "group"
+    assert switched_on.say(ACTION, "stop", "lopeta") == ["utter_assessment_paused"]
+
+
 def test_a_bare_number_that_does_not_fit_is_asked_again_as_an_answer(switched_on):
     start(switched_on, "audit-c")
     answer(switched_on, "mies")
