@@ -258,6 +258,7 @@ def test_the_table_of_permissions_is_the_issues():
     }
     assert matrix == {
         "adviser": {"read", "work", "reveal"},
-        "supervisor": {"read", "work", "reveal", "reassign", "statistics", "audit", "feedback"},
+        "supervisor": {"read", "work", "reveal", "reassign", "load", "statistics", "audit", "feedback"},
+        "coordinator": {"statistics", "feedback"},
         "admin": {"accounts", "audit", "feedback"},
     }
