@@ -3,6 +3,7 @@
 from catalog.audit import AuditFinding, Shortcoming, audit, provider_report, write_report
 from catalog.embedding import embed_missing
 from catalog.errors import CatalogError, ThemeFileError, UnreadableSource
+from catalog.finnish import words_of
 from catalog.importers.csvfile import import_csv
 from catalog.importers.hsds import import_hsds
 from catalog.importers.linkedevents import import_linkedevents
@@ -57,5 +58,6 @@ __all__ = [
     "theme_label",
     "themes_in",
     "widened_text",
+    "words_of",
     "write_report",
 ]
