@@ -75,9 +75,7 @@ class Searcher:
         self._candidates: Kept[int, Candidate] = Kept(MOST_KEPT)
         self.facts: Kept[str, Facts] = Kept(MOST_KEPT)
 
-    def vocabulary(self, db: Connection, version: int | None = None) -> Vocabulary:
-        """The words of the index as of its present version, which may be given."""
-        version = index_version(db) if version is None else version
+    def _words(self, db: Connection, version: int) -> Vocabulary:
         with self._lock:
             if self._vocabulary is None or self._vocabulary[0] != version:
                 self._vocabulary = (version, read_vocabulary(db))
@@ -96,15 +94,15 @@ class Searcher:
         `leaning` are themes with strength 0…1 that pull without being a filter.
         """
         version = index_version(db)
-        vocabulary = self.vocabulary(db, version)
+        vocabulary = self._words(db, version)
         understood = understand(query.text, vocabulary, self._gazetteer)
         municipality = query.municipality or understood.municipality
         pull = {**dict.fromkeys(query.themes, GIVEN_THEME), **(leaning or {})}
         if pull:
             understood = _with_themes(understood, pull)
         county = self._gazetteer.county_of(municipality) if municipality else query.county
-        understood = self._vectors.deepen(db, understood)
-        by_meaning = self._vectors.similar(db, understood)
+        understood = self._vectors.deepen(db, version, understood)
+        by_meaning = self._vectors.similar(db, version, understood)
         question = _Question(understood, vocabulary, municipality, county, now, offline, by_meaning, version)
         for step in self._steps(query, municipality, county):
             ranked = self._rank(db, step, question)

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
 from catalog import schema
-from catalog.candidates import index_version
 from catalog.needs import load_model, with_needs
 from catalog.sentences import MODEL, Role, sentence_id, topic_sentences
 from catalog.themes import topics
@@ -148,12 +147,12 @@ class Vectors:
                 self._asked.popitem(last=False)
         return vector
 
-    def deepen(self, db: Connection, understood: Understood) -> Understood:
-        """Add the question's vector and the topics that it is near to in meaning."""
-        known = self._read_topics(db)
+    def deepen(self, db: Connection, version: int, understood: Understood) -> Understood:
+        """Add the question's vector and the topics it is near to in meaning; `version` is the index's."""
+        known = self._read_topics(db, version)
         if not understood.text or not any(not word.stop for word in understood.words):
             return understood
-        if not len(known.says) and not len(self._read_services(db).search_ids):
+        if not len(known.says) and not len(self._read_services(db, version).search_ids):
             # Nothing to compare with: spare the time, and read the need from the words alone.
             return _with_topics(understood, with_needs(understood.topics, _needs(understood), None))
         vector = self._vector(understood.text)
@@ -167,10 +166,10 @@ class Vectors:
         found = with_needs(found, _needs(understood, vector), closeness)
         return replace(_with_topics(understood, found), vector=vector)
 
-    def similar(self, db: Connection, understood: Understood) -> Similarity:
+    def similar(self, db: Connection, version: int, understood: Understood) -> Similarity:
         """Likeness of the services to the question and to what its topics' services are like."""
-        services = self._read_services(db)
-        known = self._read_topics(db)
+        services = self._read_services(db, version)
+        known = self._read_topics(db, version)
         to_query = np.zeros(len(services.search_ids), dtype=np.float32)
         to_passage = np.zeros_like(to_query)
         if understood.vector is not None and len(to_query):
@@ -184,15 +183,13 @@ class Vectors:
             np.maximum(to_passage, near * np.float32(understood.topics[topic]), out=to_passage)
         return Similarity(services.search_ids, services.nationwide, to_query, to_passage)
 
-    def _read_services(self, db: Connection) -> _Services:
-        version = index_version(db)
+    def _read_services(self, db: Connection, version: int) -> _Services:
         with self._lock:
             if self._services is None or self._services.version != version:
                 self._services = _load_services(db, version, self._known(db, version))
             return self._services
 
-    def _read_topics(self, db: Connection) -> _Topics:
-        version = index_version(db)
+    def _read_topics(self, db: Connection, version: int) -> _Topics:
         with self._lock:
             return self._known(db, version)
 

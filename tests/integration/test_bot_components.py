@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,9 +10,7 @@ from typing import Any
 import pytest
 
 from safety import read_crisis
-
-ROOT = Path(__file__).parents[2]
-PYTHON = ROOT / ".venv-bot" / "bin" / "python"
+from tests.bot_python import told_by
 
 EXAMPLES = {
     "need_loneliness": [
@@ -98,23 +94,9 @@ def train_and_read(
         encoding="utf-8",
     )
     messages = [one if isinstance(one, tuple) else (one, None) for one in texts]
-    done = subprocess.run(
-        [str(PYTHON), "-W", "ignore", "-c", SCRIPT, str(folder), json.dumps(messages)],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "POLKU_CACHE_DIR": str(folder.parent / "cache"),
-            "RASA_TELEMETRY_ENABLED": "false",
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=400,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.rpartition("RESULT")[2])
+    cache = str(folder.parent / "cache")
+    told = told_by(SCRIPT, str(folder), json.dumps(messages), timeout=400, POLKU_CACHE_DIR=cache)
+    return json.loads(told.rpartition("RESULT")[2])
 
 
 @pytest.fixture(scope="module")

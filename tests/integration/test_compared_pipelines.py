@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-from pathlib import Path
+from tests.bot_python import told_by
 
-ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = """
 from pathlib import Path
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -21,15 +18,6 @@ for name, (_, pipeline) in pipelines(Path("bot/config.yml")).items():
 
 
 def test_rasa_takes_every_pipeline_that_is_compared() -> None:
-    done = subprocess.run(
-        [ROOT / ".venv-bot" / "bin" / "python", "-c", SCRIPT],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "RASA_TELEMETRY_ENABLED": "false"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=200,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    taken = {line.removeprefix("taken ") for line in done.stdout.splitlines() if line.startswith("taken ")}
+    told = told_by(SCRIPT)
+    taken = {line.removeprefix("taken ") for line in told.splitlines() if line.startswith("taken ")}
     assert taken >= {"rasa-default", "spacy-diet", "linear", "polku"}

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
+from tests.bot_python import told_by
 
-from tests.stack import ROOT
-
-PYTHON = ROOT / ".venv-bot" / "bin" / "python"
 CHECK = r"""
 from jsonschema import ValidationError
 from rasa.core.actions.action import RemoteAction
@@ -41,14 +37,4 @@ print("RIGHT")
 
 
 def test_what_rasa_would_refuse_is_refused() -> None:
-    done = subprocess.run(
-        [str(PYTHON), "-W", "ignore", "-c", CHECK],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "RASA_TELEMETRY_ENABLED": "false"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=200,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout.endswith("RIGHT\n")
+    assert told_by(CHECK).endswith("RIGHT\n")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-
 import yaml
 
+from tests.bot_python import told_by
 from tests.stack import ROOT
 
-PYTHON = ROOT / ".venv-bot" / "bin" / "python"
 CHECK = r"""
 from rasa.shared.core.domain import Domain
 from rasa.shared.core import events as e
@@ -58,12 +55,9 @@ print("OK", fast_history.LAST)
 
 
 def test_the_last_states_are_the_same_and_no_rule_looks_further_back():
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
-    done = subprocess.run(
-        [str(PYTHON), "-c", CHECK], env=env, capture_output=True, text=True, cwd=ROOT, check=False
-    )
-    assert "OK" in done.stdout, done.stderr[-3000:]
-    last = int(done.stdout.split("OK")[1])
+    told = told_by(CHECK)
+    assert "OK" in told
+    last = int(told.split("OK")[1])
     rules = [
         rule
         for path in sorted((ROOT / "data" / "rules").glob("*.yml"))

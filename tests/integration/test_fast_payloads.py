@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
-from tests.stack import ROOT
+from tests.bot_python import told_by
 
-PYTHON = ROOT / ".venv-bot" / "bin" / "python"
 CONFIG = """
 recipe: default.v1
 language: fi
@@ -86,19 +83,5 @@ TEXTS = [
 def test_a_command_is_taken_literally_without_the_pipeline_and_words_are_read(tmp_path: Path) -> None:
     for name, text in (("config", CONFIG), ("domain", DOMAIN), ("nlu", NLU)):
         (tmp_path / f"{name}.yml").write_text(text, encoding="utf-8")
-    done = subprocess.run(
-        [str(PYTHON), "-W", "ignore", "-c", CHECK, str(tmp_path), json.dumps(TEXTS)],
-        cwd=tmp_path,
-        env={
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
-            "RASA_TELEMETRY_ENABLED": "false",
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert json.loads(done.stdout.rpartition("RUNS")[2]) == [0, 0, 0, 0, 1, 1, 1, 1]
+    told = told_by(CHECK, str(tmp_path), json.dumps(TEXTS), cwd=tmp_path, timeout=300)
+    assert json.loads(told.rpartition("RUNS")[2]) == [0, 0, 0, 0, 1, 1, 1, 1]

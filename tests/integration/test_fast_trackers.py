@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 
 import pytest
 
-from tests.stack import ROOT
+from tests.bot_python import told_by
 
-PYTHON = ROOT / ".venv-bot" / "bin" / "python"
 # Runs in the bot environment: each function is a test that gets the address of a fresh database.
 CHECKS = r'''
 import asyncio, json, sys, tempfile, traceback
@@ -189,17 +186,9 @@ NAMES = (
 @pytest.fixture(scope="module")
 def results() -> dict[str, str]:
     """What each check found, run once in the bot environment."""
-    env = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "PYTHONWARNINGS": "ignore",
-        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-    }
-    done = subprocess.run(
-        [str(PYTHON), "-c", CHECKS, *NAMES], env=env, capture_output=True, text=True, cwd=ROOT, check=False
-    )
-    assert "RESULT" in done.stdout, done.stderr[-3000:]
-    found: dict[str, str] = json.loads(done.stdout.split("RESULT", 1)[1])
+    told = told_by(CHECKS, *NAMES)
+    assert "RESULT" in told
+    found: dict[str, str] = json.loads(told.split("RESULT", 1)[1])
     return found
 
 
