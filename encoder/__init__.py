@@ -1,1 +1,1 @@
-"""The multilingual-e5-small encoder in NumPy: its file, its word pieces, and its layers."""
+"""The multilingual-e5-small encoder on ONNX Runtime: its file, its word pieces, its layers, its vectors."""

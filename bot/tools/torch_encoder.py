@@ -11,7 +11,7 @@ from torch import nn
 from torch.nn import functional
 
 from encoder.e5_file import E5File, Floats
-from encoder.forward import LAYER_TENSORS
+from encoder.layers import LAYER_TENSORS
 
 DROPOUT = 0.1
 HEAD_SCALE = 20.0

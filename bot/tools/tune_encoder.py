@@ -33,7 +33,8 @@ from bot.components.encoder.sentences import MOST_PIECES
 from bot.tools.examples import read_examples
 from bot.tools.torch_encoder import HEAD_SCALE, States, TorchHead, TorchLayer, pooled
 from encoder.e5_file import E5File, Floats, installed_model, read
-from encoder.forward import Encoder, stored_layer
+from encoder.forward import Encoder
+from encoder.layers import stored_layer
 from encoder.pieces import Pieces
 
 HELD_OUT_IN = 10
@@ -63,9 +64,9 @@ def batches(lengths: Sequence[int], random: np.random.Generator) -> Iterator[lis
     yield from (found[number] for number in random.permutation(len(found)))
 
 
-def lower_states(encoder: Encoder, ids: Sequence[Sequence[int]], frozen: int) -> States:
-    """What the first `frozen` layers make of each text."""
-    return States([encoder.states(text, frozen).astype(np.float16) for text in ids])
+def lower_states(encoder: Encoder, ids: Sequence[Sequence[int]]) -> States:
+    """What an encoder of the frozen layers alone makes of each text."""
+    return States([encoder.states(text).astype(np.float16) for text in ids])
 
 
 def replayed(example: tuple[str, str]) -> bool:
@@ -173,7 +174,7 @@ def main(argv: list[str] | None = None) -> int:
     pieces = Pieces(file.vocabulary, MOST_PIECES)
     encoder = Encoder(file, earlier.layers if earlier else None)
     ids = [pieces.ids(text) for _, text in examples]
-    states = lower_states(encoder, ids, args.frozen)
+    states = lower_states(Encoder(file, depth=args.frozen), ids)
     known = earlier.head.labels if earlier else ()
     new = [row for row, (label, _) in enumerate(examples) if label not in known]
     vectors = np.array([encoder.vectors([ids[row]])[0] for row in new], np.float32).reshape(-1, file.hidden)
