@@ -19,8 +19,8 @@ from polku.settings import ROOT, Settings
 SOURCES = ("data", "bot")
 DOMAIN = ROOT / "bot" / "domain"
 SUFFIXES = {".yml", ".py", ".npz"}
-# How Rasa serves the model, no part of what is trained.
-SERVING = {"run.py", "fast_actions.py", "fast_history.py", "fast_trackers.py"}
+# How Rasa serves the model (`bot/run.py` and its patches) is no part of what is trained.
+SERVING = ("run.py", "fast_*.py")
 KEPT_MODELS = 3
 
 
@@ -68,7 +68,8 @@ def _redis_environment(url: str) -> dict[str, str]:
 def _source_files() -> Iterator[Path]:
     for folder in SOURCES:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in SUFFIXES and path.name not in SERVING and "__pycache__" not in path.parts:
+            served = any(path.match(pattern) for pattern in SERVING)
+            if path.suffix in SUFFIXES and not served and "__pycache__" not in path.parts:
                 yield path
 
 

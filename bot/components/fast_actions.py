@@ -4,18 +4,24 @@ Rasa 3.6 validates every answer of the action server with ``jsonschema.validate`
 checks the schema itself anew each time: 72 % of a turn in a trial (`docs/decisions`).
 And it sends the whole conversation with every call, so a turn grows with the talk's
 length. The answers come from our own process, and the actions read nothing older than
-the last user message.
+the last user message. And it opens a connection for each call and closes it; here they stay open.
 """
 
 from __future__ import annotations
 
+from types import TracebackType
 from typing import Any
 
+import aiohttp
 import rasa.core.actions.action as rasa_action
 from jsonschema import Draft7Validator
+from rasa.core.constants import DEFAULT_REQUEST_TIMEOUT
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+from rasa.utils.endpoints import EndpointConfig
 
+# Much shorter than any server or proxy waits, so that no call meets a connection that is just being closed.
+IDLE_SECONDS = 4.0
 _validator: Draft7Validator | None = None
 # The kinds of event that our actions answer with; others go through the schema.
 _HELPERS_MAKE = frozenset({"slot", "active_loop", "followup"})
@@ -71,7 +77,41 @@ def _call_format(
     }
 
 
+class LastingSession:
+    """Rasa's session of an endpoint, but it stays open when a call leaves it."""
+
+    def __init__(self, endpoint: EndpointConfig) -> None:
+        self._endpoint = endpoint
+        self._open: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> aiohttp.ClientSession:
+        if self._open is None or self._open.closed:
+            login = self._endpoint.basic_auth
+            self._open = aiohttp.ClientSession(
+                headers=self._endpoint.headers,
+                auth=aiohttp.BasicAuth(login["username"], login["password"]) if login else None,
+                timeout=aiohttp.ClientTimeout(total=DEFAULT_REQUEST_TIMEOUT),
+                connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=IDLE_SECONDS),
+                # What one call was told stays unknown to the next one.
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+        return self._open
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+
+def _session(self: EndpointConfig) -> LastingSession:
+    if not hasattr(self, "polku_session"):
+        self.polku_session = LastingSession(self)
+    session: LastingSession = self.polku_session
+    return session
+
+
 def apply() -> None:
-    """Patch Rasa's RemoteAction; safe to call twice."""
+    """Patch Rasa's RemoteAction and its connections; safe to call twice."""
+    EndpointConfig.session = _session
     rasa_action.RemoteAction._validate_action_result = _validate
     rasa_action.RemoteAction._action_call_format = _call_format

@@ -13,8 +13,8 @@ from collections.abc import Generator
 from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
 
-# Many times what the longest rule looks back.
-LAST = 40
+# Some times what the longest rule looks back: two actions.
+LAST = 8
 
 
 def last_prior_trackers(

@@ -71,14 +71,15 @@ def _memory(store: SQLTrackerStore) -> Memory:
 
 
 def _last_row(store: SQLTrackerStore, sender_id: str) -> int | None:
-    rows = store.SQLEvent.__table__.c
     with store.engine.connect() as connection:
-        last: int | None = connection.scalar(
-            sa.select(sa.func.max(rows.id)).where(rows.sender_id == sender_id)
-        )
+        last: int | None = connection.scalar(_LAST_ROW, {"sender": sender_id})
         return last
 
 
+# Statements are put together once, and rows go by without objects: SQLAlchemy would take longer than SQLite.
+_EVENTS = SQLTrackerStore.SQLEvent.__table__
+_LAST_ROW = sa.select(sa.func.max(_EVENTS.c.id)).where(_EVENTS.c.sender_id == sa.bindparam("sender"))
+_INSERT = sa.insert(_EVENTS)
 _read_all = SQLTrackerStore.retrieve
 _save_all = SQLTrackerStore.save
 
@@ -115,12 +116,12 @@ async def save(self: SQLTrackerStore, tracker: DialogueStateTracker) -> None:
     await self.stream_events(tracker)
     if not new:
         return
-    with self.session_scope() as session:
-        rows = [self.SQLEvent(**_columns(tracker.sender_id, event)) for event in new]
-        session.add_all(rows)
-        session.flush()
-        last = rows[-1].id
-        session.commit()
+    *before, final = [_columns(tracker.sender_id, event) for event in new]
+    with self.engine.begin() as connection:
+        if before:
+            connection.execute(_INSERT, before)
+        # By itself, since only one row's number is told.
+        (last,) = connection.execute(_INSERT, final).inserted_primary_key
     known.events, known.last_row, known.used = known.events + len(new), last, time.monotonic()
     memory.put(tracker.sender_id, known)
 

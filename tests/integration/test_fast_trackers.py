@@ -11,6 +11,7 @@ from tests.bot_python import told_by
 # Runs in the bot environment: each function is a test that gets the address of a fresh database.
 CHECKS = r'''
 import asyncio, json, sys, tempfile, traceback
+import sqlalchemy.exc
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core import events as e
@@ -89,12 +90,17 @@ def a_failed_save_is_not_remembered(path):
     store = opened(path)
     tracker = begun(store)
     say(tracker, "levy täynnä")
-    real, store.sessionmaker = store.sessionmaker, None
+    with store.engine.begin() as db:
+        db.execute("CREATE TRIGGER full BEFORE INSERT ON events WHEN NEW.action_name = 'action_listen' "
+                   "BEGIN SELECT RAISE(ABORT, 'disk full'); END")
     try:
         run(store.save(tracker))
         raise AssertionError("nothing failed")
-    except TypeError:
-        store.sessionmaker = real
+    except sqlalchemy.exc.IntegrityError:
+        pass
+    with store.engine.begin() as db:
+        db.execute("DROP TRIGGER full")
+    assert run(as_rasa_reads(opened(path), "c")).latest_message.text is None, "half a turn was stored"
     assert run(store.retrieve("c")).latest_message.text != "levy täynnä"
 
 def what_is_erased_is_gone(path):
