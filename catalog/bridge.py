@@ -34,7 +34,7 @@ def _table() -> Mapping[str, tuple[tuple[Phrase, tuple[str, ...]], ...]]:
 def official_words(words: Iterable[Word]) -> frozenset[str]:
     """The registers' words for what was said, as the index has them."""
     words = list(words)
-    said = frozenset(form for word in words for form in (*_forms(word), *word.parts))
+    said = frozenset(form for word in words for form in _forms(word))
     found: set[str] = set()
     for form in said:
         for phrase, official in _table().get(form, ()):

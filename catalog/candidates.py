@@ -25,6 +25,7 @@ from sqlalchemy.orm import aliased
 from catalog import schema
 from catalog.filters import Filters, Shape, Statement, values
 from catalog.understand import Vocabulary, informativeness
+from catalog.whom import meant_for
 
 FIELDS = ("name", "themes", "summary", "description", "organization")
 # Weights of the fields in FTS5's bm25, in the order of FIELDS.
@@ -48,6 +49,7 @@ class Candidate:
     audience: Sequence[str]
     nationwide: bool
     remote: bool
+    meant: frozenset[str]  # the groups that it is for alone
 
 
 def worth_asking(weights: Mapping[str, float], vocabulary: Vocabulary, budget: int) -> list[str]:
@@ -188,7 +190,14 @@ def _passing(shape: Shape) -> Statement:
 def load(db: Connection, ids: Sequence[int]) -> dict[int, Candidate]:
     """The candidates of the ids, as far as there are any."""
     rows = db.execute(_candidates(), {"ids": list(ids)})
-    return {row[0]: Candidate(row[0], row[1], tuple(row[2:7]), *row[7:]) for row in rows}
+    return {row[0]: _candidate(row) for row in rows}
+
+
+def _candidate(row: Sequence[Any]) -> Candidate:
+    fields = tuple(row[2:7])
+    themes, topics, audience, nationwide, remote = row[7:]
+    meant = meant_for(frozenset(fields[0].split()), audience)
+    return Candidate(row[0], row[1], fields, themes, topics, audience, nationwide, remote, meant)
 
 
 @lru_cache(maxsize=1)

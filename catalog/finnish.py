@@ -55,6 +55,7 @@ LONG_VOWELS = (
     ("ii", "iä"),
 )
 PROPER = {"etunimi", "sukunimi", "paikannimi", "nimi"}
+FUNCTION = {"asemosana", "sidesana", "suhdesana"}  # pronouns, conjunctions, postpositions
 MAX_WORD = 60  # longer "words" are pasted noise
 
 
@@ -224,7 +225,17 @@ def word_of(surface: str) -> Word:
     """Analyse one lower-case word."""
     word = _analysed(surface)
     stop = surface in _stop_words() or all(lemma in _stop_words() for lemma in word.lemmas)
-    return replace(word, stop=stop)
+    return replace(word, stop=stop or _serves(surface))
+
+
+def _serves(surface: str) -> bool:
+    """True for what only serves the sentence: pronouns, conjunctions, and "ollut" as "olla" does."""
+    analyses = _analyses(surface)
+    return bool(analyses) and all(
+        one.get("CLASS") in FUNCTION
+        or ("PARTICIPLE" in one and all(root in _stop_words() for root in _roots(one) or ("",)))
+        for one in analyses
+    )
 
 
 def _analysed(surface: str) -> Word:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from catalog.bridge import official_words
 from catalog.candidates import Candidate
 from catalog.conditions import illnesses_told
+from catalog.finnish import token
 from catalog.themes import to_themes, topics
 from catalog.understand import Understood, Vocabulary, informativeness
 
@@ -36,6 +37,7 @@ class Weights:
     meaning: float = 1.0
     model_passage: float = 0.9
     called: float = 1.2
+    apart: float = -0.3
     here: float = 0.40
     county: float = 0.30
     neighbour: float = 0.10
@@ -48,7 +50,8 @@ class Signs:
     `said`: the resident's words are in it; `named`: they are its name; `expanded`: the
     trade's words for the need are in it; `theme`, `topic`: it belongs to them;
     `meaning`: it is near to the question; `model_passage`: near to what the topic's
-    services are like; `called`: its name has what registers call this, or the illness told.
+    services are like; `called`: its name has what registers call this, or the illness told;
+    `apart`: it is for a group alone that nobody told of.
     """
 
     said: float
@@ -59,6 +62,7 @@ class Signs:
     meaning: float
     model_passage: float
     called: float = 0.0
+    apart: float = 0.0
 
     @property
     def any(self) -> float:
@@ -74,10 +78,14 @@ class Scorer:
         self._expanded = understood.expansions
         words = {*understood.said, *understood.expansions}
         self._idf = {word: informativeness(word, vocabulary) for word in words}
-        self._whole = [word for word, weight in understood.said.items() if weight >= 1.0]
-        self._possible = sum(self._idf[word] for word in self._whole)
+        telling = [word for word in understood.words if not word.stop]
+        self._words = [frozenset(token(form) for form in word.all) for word in telling]
+        self._whole = [frozenset(token(form) for form in word.lemmas) for word in telling]
+        self._beside = frozenset(self._said).difference(*self._words)
+        self._possible = sum(self._most(whole) for whole in self._whole)
         self._themes = to_themes(understood.topics)
         self._called = self._names_of(understood)
+        self._groups = understood.groups
         self._topics = {topics()[topic].id: strength for topic, strength in understood.topics.items()}
 
     def signs(self, candidate: Candidate, to_query: float, to_passage: float) -> Signs:
@@ -92,6 +100,7 @@ class Scorer:
             meaning=to_query,
             model_passage=to_passage,
             called=self._called_score(candidate),
+            apart=float(bool(candidate.meant) and candidate.meant.isdisjoint(self._groups)),
         )
 
     def _found(self, candidate: Candidate) -> dict[str, float]:
@@ -103,14 +112,22 @@ class Scorer:
         return {word: weight / (weight + SATURATION) for word, weight in found.items()}
 
     def _said_score(self, found: Mapping[str, float]) -> float:
-        """Share of the resident's words that the candidate answers to, by how telling they are."""
+        """Share of the resident's words that the candidate answers to, by how telling they are.
+
+        A form that may be of several words ("kuusi") counts as one of them; parts and roots add to it.
+        """
         if not self._possible:
             return 0.0
-        got = sum(
-            self._said[word] * self._idf[word] * strength
+        worth = {
+            word: strength * self._said[word] * self._idf[word]
             for word, strength in found.items()
             if word in self._said
-        )
+        }
+        got = sum(worth[word] for word in self._beside & worth.keys())
+        for forms, whole in zip(self._words, self._whole, strict=True):
+            had = worth.keys() & forms
+            got += max((worth[form] for form in had & whole), default=0.0)
+            got += sum(worth[form] for form in had - whole)
         return min(1.0, got / self._possible)
 
     def _named_score(self, candidate: Candidate) -> float:
@@ -118,7 +135,11 @@ class Scorer:
         if not self._possible:
             return 0.0
         name = frozenset(candidate.fields[0].split())
-        return (sum(self._idf[word] for word in self._whole if word in name) / self._possible) ** 2
+        return (sum(self._most(whole & name) for whole in self._whole) / self._possible) ** 2
+
+    def _most(self, forms: frozenset[str]) -> float:
+        """How telling the most telling of the forms is."""
+        return max((self._idf.get(form, 0.0) for form in forms), default=0.0)
 
     def _names_of(self, understood: Understood) -> dict[str, float]:
         """Words for the matter that residents did not use themselves, but that services are named by."""
@@ -176,4 +197,5 @@ def total(signs: Signs, weights: Weights) -> float:
         + weights.meaning * signs.meaning
         + weights.model_passage * signs.model_passage
         + weights.called * signs.called
+        + weights.apart * signs.apart
     )

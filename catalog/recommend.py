@@ -24,6 +24,7 @@ DUTY_LEVELS = {"statutory", "specialised"}
 APART = 3  # so many first ones come from different organisations
 AS_GOOD = 0.65  # of the best that is left: from here on another organisation's service fits, too
 BESIDE = 0.3  # of the best of all: below this nothing is added for a theme that nobody asked about
+TWIN = 0.85  # of a service's score: its local entry comes instead of it from here on
 ALIKE_WORDS, ALIKE_SHARE = 2, 0.6  # base forms that two names share when they are of one service
 
 
@@ -42,7 +43,9 @@ def recommend(
         county=criteria.county,
         free=True if criteria.free_only else None,
     )
-    ranking = searcher.search(db, query, now, offline=not criteria.digital_ok, leaning=leaning)
+    ranking = searcher.search(
+        db, query, now, offline=not criteria.digital_ok, leaning=leaning, audience=criteria.audience
+    )
     today = now.astimezone(HELSINKI).date()
     told = tell(ranking.understood, tuple(needs), criteria.interests, criteria.audience, ranking.municipality)
     fitting = [
@@ -102,12 +105,12 @@ def _choose(fitting: Sequence[Refined], wanted: Sequence[str], told: Told, limit
         best = next((one for one in _apart(fitting, chosen) if _weight(one, theme) >= 0.5), None)
         asked = theme in told.needs or theme in told.interests
         if best and (asked or best.score >= BESIDE * fitting[0].score):
-            chosen.append(best)
+            chosen.append(_nearer(best, _left(fitting, chosen)))
     while len(chosen) < limit:
         best = next(iter(_apart(fitting, chosen, AS_GOOD)), None)
         if best is None:
             break
-        chosen.append(best)
+        chosen.append(_nearer(best, _left(fitting, chosen)))
     chosen = _with_duty(_with_near(chosen, fitting, told), fitting, told)
     # What answers the need itself comes before what only lies beside it.
     return sorted(chosen, key=lambda one: (not _answers(one, told.needs), -one.score))
@@ -118,8 +121,7 @@ def _apart(fitting: Sequence[Refined], chosen: Sequence[Refined], as_good: float
 
     An organisation has its second place before others that are not `as_good` as the best.
     """
-    taken = {id(one) for one in chosen}
-    left = [one for one in fitting if id(one) not in taken]
+    left = _left(fitting, chosen)
     if len(chosen) >= APART:
         return left
     used = {one.stored.card.organization for one in chosen} - {None}
@@ -130,6 +132,19 @@ def _apart(fitting: Sequence[Refined], chosen: Sequence[Refined], as_good: float
         if one.stored.card.organization not in used and one.score >= as_good * left[0].score
     ]
     return others or new or left
+
+
+def _left(fitting: Sequence[Refined], chosen: Sequence[Refined]) -> list[Refined]:
+    taken = {id(one) for one in chosen}
+    return [one for one in fitting if id(one) not in taken]
+
+
+def _nearer(best: Refined, left: Sequence[Refined]) -> Refined:
+    """The local entry of a service for the whole country, where it is nearly as good."""
+    if not best.ranked.candidate.nationwide:
+        return best
+    local = (one for one in left if one.ranked.reached and _same_matter(one, best))
+    return next((one for one in local if one.score >= TWIN * best.score), best)
 
 
 def _same_matter(one: Refined, other: Refined) -> bool:

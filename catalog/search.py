@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -31,6 +31,7 @@ from catalog.texts import HELSINKI
 from catalog.themes import load_themes, to_themes, topics
 from catalog.understand import Understood, Vocabulary, expansions, understand
 from catalog.vectors import Similarity, Vectors
+from catalog.whom import groups_of
 
 CANDIDATES = 90  # from each way of finding
 MOST_KEPT = 1_000  # services whose facts stay in memory, some ten megabytes
@@ -88,10 +89,12 @@ class Searcher:
         now: datetime,
         offline: bool = False,
         leaning: Mapping[str, float] | None = None,
+        audience: Iterable[str] = (),
     ) -> Ranking:
         """Rank what fits; widen step by step while nothing does.
 
-        `leaning` are themes with strength 0…1 that pull without being a filter.
+        `leaning` are themes with strength 0…1 that pull without being a filter, `audience`
+        groups that the resident is known to belong to.
         """
         version = index_version(db)
         vocabulary = self._words(db, version)
@@ -100,6 +103,8 @@ class Searcher:
         pull = {**dict.fromkeys(query.themes, GIVEN_THEME), **(leaning or {})}
         if pull:
             understood = _with_themes(understood, pull)
+        known = groups_of((*audience, *query.audience, *_following(pull)))
+        understood = replace(understood, groups=understood.groups | known)
         county = self._gazetteer.county_of(municipality) if municipality else query.county
         understood = self._vectors.deepen(db, version, understood)
         by_meaning = self._vectors.similar(db, version, understood)
@@ -175,6 +180,11 @@ class Searcher:
             ranked.append(Ranked(candidate, signs, total(signs, self._weights) + near, frozenset(here)))
         ranked.sort(key=lambda one: (-one.score, one.candidate.service_id))
         return tuple(ranked)
+
+
+def _following(themes: Iterable[str]) -> Iterable[str]:
+    """The groups that who has these needs belongs to."""
+    return (group for theme in themes if theme in load_themes() for group in load_themes()[theme].audience)
 
 
 def plain_themes(understood: Understood) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ first. Nothing is left out here: what does not suit sinks, and is found further 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from catalog.finnish import Word
 from catalog.refine import Refined
 from catalog.themes import load_themes, to_themes, topics
 from catalog.understand import Understood
+from catalog.whom import ages_in
 
 FOR_OTHERS = 0.8
 FOR_THE_YOUNG = 0.6  # an age is no matter of taste: others cannot go to a youth club
@@ -35,7 +35,6 @@ TO_JOIN = frozenset({"activity", "meeting_place"})
 TO_JOIN_KINDS = frozenset({"event", "place"})
 JOIN_HERE, JOIN_NEAR, HERE = 1.35, 1.2, 1.1
 ONLY_INFORMATION = 0.9  # a page to read, where somebody may be met
-AGE = re.compile(r"\b(\d{1,3})[\s-]*(?:vuotia|v\b|vee\b)|\bolen (\d{2})\b", re.IGNORECASE)
 OLD, GROWN_UP = 65, 29
 
 
@@ -82,7 +81,7 @@ def tell(
 
 def ages_told(text: str) -> frozenset[str]:
     """The groups that ages in a text tell of: "olen 78-vuotias", "poika täyttää 16 v"."""
-    ages = [int(one or other) for one, other in AGE.findall(text)]
+    ages = ages_in(text)
     found = {"older_people" for age in ages if OLD <= age <= 120}
     return frozenset(found | {"young" for age in ages if 7 <= age <= GROWN_UP})
 

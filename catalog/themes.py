@@ -18,6 +18,7 @@ import yaml
 
 from catalog.errors import ThemeFileError
 from catalog.finnish import Word, words_of
+from catalog.idioms import plainly
 
 # The need intents of the dialogue without "need_"; the folder `themes/` must hold exactly these.
 THEMES = (
@@ -281,5 +282,5 @@ def to_themes(by_topic: Mapping[int, float]) -> dict[str, float]:
 
 def themes_in(text: str, least: float = 0.35) -> dict[str, float]:
     """Themes that a resident's message points to, strongest first, with strength 0…1."""
-    found = to_themes(topics_in_message(words_of(text)))
+    found = to_themes(topics_in_message(plainly(words_of(text))))
     return {theme: strength for theme, strength in found.items() if strength >= least}

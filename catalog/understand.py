@@ -12,8 +12,10 @@ from typing import Any
 from catalog.bridge import official_words
 from catalog.conditions import names_for
 from catalog.finnish import Word, suggestions, token, word_of, words_of
+from catalog.idioms import plainly
 from catalog.places import Gazetteer
 from catalog.themes import cue_forms, topics, topics_in_message
+from catalog.whom import groups_told
 
 PART, ROOT = 0.45, 0.4  # weight of a compound's part and of a root beside the word itself
 OFFICIAL = 0.7  # weight of what the registers call it, beside the resident's own word
@@ -66,13 +68,15 @@ class Understood:
     """A query understood: weights of what was said and of what it may be called, topics, and the place."""
 
     text: str
-    words: tuple[Word, ...]
+    heard: tuple[Word, ...]  # as they were said
+    words: tuple[Word, ...]  # with set phrases said plainly
     said: Mapping[str, float]
     expansions: Mapping[str, float]
     topics: Mapping[int, float]
     municipality: str | None
     weekdays: frozenset[str]
     corrected: tuple[tuple[str, str], ...]
+    groups: frozenset[str] = frozenset()  # of whom the need is told
     vector: Any = None  # the question's sentence vector, when it was made
 
 
@@ -94,9 +98,11 @@ def understand(text: str, vocabulary: Vocabulary, gazetteer: Gazetteer) -> Under
         if mended is not word:
             corrected.append((word.surface, mended.surface))
         words.append(mended)
+    heard, words = words, plainly(words)
     found = topics_in_message(words)
     return Understood(
         text=" ".join(rest.split()),
+        heard=tuple(heard),
         words=tuple(words),
         said=_said(words),
         expansions=expansions(found),
@@ -104,6 +110,7 @@ def understand(text: str, vocabulary: Vocabulary, gazetteer: Gazetteer) -> Under
         municipality=mentions[0].municipality if mentions else None,
         weekdays=frozenset(weekdays),
         corrected=tuple(corrected),
+        groups=groups_told(heard, rest),
     )
 
 

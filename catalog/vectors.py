@@ -193,7 +193,7 @@ class Vectors:
 
 
 def _needs(understood: Understood, vector: Vector | None = None) -> dict[str, float]:
-    return load_model().probabilities(understood.words, vector)
+    return load_model().probabilities(understood.heard, vector)
 
 
 def _with_topics(understood: Understood, found: dict[int, float]) -> Understood:

@@ -23,7 +23,7 @@ NLU = Path(__file__).parents[2] / "data" / "nlu"
 SPREAD = 3.0  # brings the vectors' part to the scale of the words'
 HELD_OUT = 0.1
 WORDLESS = 0.25  # of the examples of a batch are read without their vector, as when there is none
-ROUNDS, RATE, MEANING_RATE, BIAS_RATE, BATCH = 4, 0.5, 0.1, 0.02, 64
+ROUNDS, RATE, MEANING_RATE, BIAS_RATE, BATCH = 8, 0.5, 0.1, 0.02, 64
 ROWS = WORD_ROWS + PIECE_ROWS
 OTHER_EACH, NOT_NEEDS = 40, ("crisis",)  # a crisis is none of the catalogue's needs, nor "no need"
 

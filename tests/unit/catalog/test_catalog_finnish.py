@@ -57,6 +57,16 @@ def test_function_words_are_not_indexed_but_alone_is_a_word() -> None:
     assert "olla" not in prepared.split()
 
 
+@pytest.mark.parametrize("word", ["kenelle", "jotta", "oltu", "käynyt", "tarviin", "oo", "vaikka"])
+def test_words_that_only_serve_the_sentence_tell_of_no_need(word: str) -> None:
+    assert word_of(word).stop
+
+
+@pytest.mark.parametrize("word", ["yksin", "loukkaantunut", "kuollut", "toipunut", "hakija"])
+def test_words_made_of_verbs_that_say_something_are_kept(word: str) -> None:
+    assert not word_of(word).stop
+
+
 def test_short_numbers_are_left_out_and_service_numbers_kept() -> None:
     assert "116117" in index_words("soita 116117").split()
     assert "15" not in index_words("15-29-vuotiaille").split()

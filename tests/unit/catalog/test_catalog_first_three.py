@@ -34,7 +34,9 @@ class Shelf:
             service = schema.Service
             self.types = dict(db.execute(select(service.id, service.service_type)).tuples().all())
 
-    def first(self, themes: str, municipality: str, text: str = "", **more: object) -> tuple[Card, ...]:
+    def first(
+        self, themes: str, municipality: str | None, text: str = "", **more: object
+    ) -> tuple[Card, ...]:
         criteria = Criteria(
             themes=tuple(themes.split()),
             municipality=municipality,
@@ -43,7 +45,7 @@ class Shelf:
         )
         return self.catalog.recommend(criteria)
 
-    def titles(self, themes: str, municipality: str, text: str = "", **more: object) -> list[str]:
+    def titles(self, themes: str, municipality: str | None, text: str = "", **more: object) -> list[str]:
         return [card.title for card in self.first(themes, municipality, text, **more)]
 
 
@@ -165,6 +167,23 @@ def test_an_illness_that_is_told_brings_those_who_know_it(
 ) -> None:
     found = shelf.titles(themes, place, text)
     assert found[0].startswith(first), found
+
+
+@pytest.mark.parametrize("place", ["", "Kajaani", "Porvoo"])
+def test_whose_rehabilitation_ended_is_led_on_by_those_who_rehabilitate(shelf: Shelf, place: str) -> None:
+    found = shelf.titles("service_ended", place or None, "kuntoutus loppui")
+    assert "untoutus" in found[0], found
+    assert not any("asiakasohjaus" in title for title in found), found
+    mind = shelf.titles("service_ended", place or None, "psykiatrian hoitojakso loppui")
+    assert any("mielentervey" in title.lower() or "Hyvä Mieli" in title for title in mind), mind
+    assert not any("Ikäihmis" in title for title in mind), mind
+
+
+def test_to_look_after_oneself_is_no_worry_for_another(shelf: Shelf) -> None:
+    for themes in ("self_care", ""):
+        found = shelf.titles(themes, "Kajaani", "haluan pitää itsestäni huolta")
+        assert found
+        assert not any("uoli-ilmoitus" in title for title in found), found
 
 
 PATIENTS = (

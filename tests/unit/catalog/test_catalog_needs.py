@@ -222,7 +222,8 @@ def test_the_judgements_name_services_of_the_starting_catalogue(tmp_path: Path) 
 
 
 def named(name: str, summary: str = "") -> Candidate:
-    return Candidate(1, "s", (index_words(name), "", index_words(summary), "", ""), {}, {}, (), True, False)
+    fields = (index_words(name), "", index_words(summary), "", "")
+    return Candidate(1, "s", fields, {}, {}, (), True, False, meant=frozenset())
 
 
 def test_what_registers_call_a_matter_counts_in_the_name_alone() -> None:
@@ -230,6 +231,14 @@ def test_what_registers_call_a_matter_counts_in_the_name_alone() -> None:
     scorer = Scorer(understand("seinässä on hometta", vocabulary, SmallGazetteer()), vocabulary)
     assert scorer.signs(named("Sisäilma-asiat"), 0.0, 0.0).called > 0.4
     assert scorer.signs(named("Siivous", "Sisäilma paranee."), 0.0, 0.0).called == 0.0
+
+
+def test_a_word_of_many_base_forms_counts_as_one_of_them() -> None:
+    vocabulary = Vocabulary({"kuusi": 2, "kuu": 2, "kaataa": 2}, 447)
+    question = understand("kuusen kaato", vocabulary, SmallGazetteer())
+    assert {"kuusi"} <= set(question.words[0].lemmas)
+    scorer = Scorer(question, vocabulary)
+    assert scorer.signs(named("Kuusen kaato"), 0.0, 0.0).named == pytest.approx(1.0)
 
 
 def test_a_word_that_the_resident_said_is_not_counted_again_as_the_registers() -> None:
