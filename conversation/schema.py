@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Integer, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import JSON, DateTime, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -13,6 +13,13 @@ class Base(DeclarativeBase):
     """Base of this room's tables."""
 
     metadata = MetaData()
+
+
+def table(model: type[Base]) -> Table:
+    """The table of a model, for statements that make no objects."""
+    found = model.__table__
+    assert isinstance(found, Table)
+    return found
 
 
 class ChatSession(Base):

@@ -7,19 +7,19 @@ import secrets
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine, delete, inspect, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, delete, inspect, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session as OrmSession
 
 from conversation import feedback, turns
 from conversation.erasures import ErasureLog
 from conversation.feedback import CommentPage
-from conversation.schema import ChatMessage, ChatSession, ChatTurn
+from conversation.schema import ChatMessage, ChatSession, ChatTurn, table
 from conversation.turns import Turn
 
 log = structlog.get_logger("conversations")
@@ -28,6 +28,11 @@ Clock = Callable[[], datetime]
 # need not wait for the disk once more.
 SEEN_AGAIN = timedelta(minutes=1)
 Body = dict[str, Any]
+_SESSIONS = table(ChatSession)
+_BY_TOKEN = select(_SESSIONS.c.id, _SESSIONS.c.region, _SESSIONS.c.language, _SESSIONS.c.last_seen_at).where(
+    _SESSIONS.c.token_hash == bindparam("token"), _SESSIONS.c.last_seen_at > bindparam("oldest")
+)
+_HOLD = select(_SESSIONS.c.id).where(_SESSIONS.c.id == bindparam("session")).with_for_update()
 
 
 class UnknownSession(Exception):
@@ -75,6 +80,7 @@ class ConversationStore:
 
     `tracker_engine` is the database of Rasa's tracker store; erasing a conversation
     erases its events there too. `erasures` remembers what residents have had erased.
+    `soon` is the same database as `engine`, over connections that need not wait for the disk.
     """
 
     def __init__(
@@ -84,8 +90,10 @@ class ConversationStore:
         lifetime: timedelta,
         tracker_engine: Engine | None = None,
         erasures: ErasureLog | None = None,
+        soon: Engine | None = None,
     ) -> None:
         self._engine = engine
+        self._soon = soon or engine
         self._clock = clock
         self._lifetime = lifetime
         self._trackers = tracker_engine
@@ -111,41 +119,45 @@ class ConversationStore:
     def session_by_token(self, token: str) -> Session:
         """The live conversation of `token`; raises UnknownSession."""
         now = self._clock()
-        with self._transaction() as db:
-            row = db.scalar(
-                select(ChatSession).where(
-                    ChatSession.token_hash == _hash(token),
-                    ChatSession.last_seen_at > now - self._lifetime,
-                )
-            )
-            if row is None:
-                raise UnknownSession
-            if now - turns.zoned(row.last_seen_at) >= SEEN_AGAIN:
-                row.last_seen_at = now
-            session = Session(row.id, row.region, row.language)
-        return session
+        with self._engine.connect() as db:
+            row = db.execute(_BY_TOKEN, {"token": _hash(token), "oldest": now - self._lifetime}).one_or_none()
+        if row is None:
+            raise UnknownSession
+        if now - turns.zoned(row.last_seen_at) >= SEEN_AGAIN:
+            with self._transaction() as orm:
+                orm.execute(update(ChatSession).where(ChatSession.id == row.id).values(last_seen_at=now))
+        return Session(row.id, row.region, row.language)
 
     def append(self, session_id: str, bodies: Sequence[Body], answers: str | None = None) -> None:
         """Add messages (HTTP contract shape, each with an ``id``) to the end of a conversation.
 
         `answers` is the sender's number of the message that these answer (`begin_turn`).
         """
-        with self._holding(session_id) as db:
+        with self._holding(self._engine, session_id) as db:
             turns.add(db, session_id, bodies)
             if answers is not None:
                 turns.answered(db, session_id, answers, [body["id"] for body in bodies])
 
-    def begin_turn(self, session_id: str, client_id: str, bodies: Sequence[Body]) -> Turn:
+    def begin_turn(self, session_id: str, client_id: str | None, bodies: Sequence[Body]) -> Turn:
         """Add a message under its sender's number, unless it has come before; how it stands.
 
-        Only who gets a turn that is neither answered nor taken may answer it.
+        Only who gets a turn that is neither answered nor taken may answer it. Without a number it is
+        always such a turn. What is added here is safe from a power cut when the answer is (`append`),
+        which waits for the disk for both.
         """
-        with self._holding(session_id) as db:
-            return turns.begin(db, session_id, client_id, bodies, self._clock())
+        with self._holding(self._soon, session_id) as db:
+            if client_id is None:
+                turns.add(db, session_id, bodies)
+                turn = Turn()
+            else:
+                turn = turns.begin(db, session_id, client_id, bodies, self._clock())
+            if turn.taken or turn.answer is not None:
+                return turn
+            return replace(turn, emergencies=tuple(turns.emergencies(db, session_id)))
 
     def release_turn(self, session_id: str, client_id: str) -> None:
         """Nobody could answer: the message may be answered when it is sent again."""
-        with self._transaction() as db:
+        with self._engine.begin() as db:
             turns.release(db, session_id, client_id)
 
     def history(self, session_id: str) -> list[Body]:
@@ -154,19 +166,6 @@ class ConversationStore:
             rows = db.scalars(
                 select(ChatMessage.body)
                 .where(ChatMessage.session_id == session_id)
-                .order_by(ChatMessage.position)
-            )
-            return list(rows)
-
-    def emergencies(self, session_id: str) -> list[str]:
-        """The texts that answered emergencies in a conversation, in their order."""
-        with OrmSession(self._engine) as db:
-            rows = db.scalars(
-                select(ChatMessage.body["text"].as_string())
-                .where(
-                    ChatMessage.session_id == session_id,
-                    ChatMessage.body["urgency"].as_string() == "emergency",
-                )
                 .order_by(ChatMessage.position)
             )
             return list(rows)
@@ -242,11 +241,11 @@ class ConversationStore:
             yield db
 
     @contextmanager
-    def _holding(self, session_id: str) -> Iterator[OrmSession]:
+    def _holding(self, engine: Engine, session_id: str) -> Iterator[Connection]:
         """A transaction that holds the conversation; raises UnknownSession."""
-        with self._transaction() as db:
+        with engine.begin() as db:
             # Two replicas may write to one conversation: the row is the lock (SQLite locks as a whole).
-            if db.get(ChatSession, session_id, with_for_update=True) is None:
+            if db.scalar(_HOLD, {"session": session_id}) is None:
                 raise UnknownSession
             yield db
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,29 +18,39 @@ from polku.errors import ConfigurationError
 PREPARING = 2_358_112  # the advisory lock of whoever prepares the tables
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, waits: bool = True) -> Engine:
     """An engine for `url`; SQLite gets write-ahead logging, foreign keys and a busy timeout.
 
+    A commit waits for the disk, so that a receipt that was told survives a power cut. With `waits` False
+    it does not: what it wrote is safe as soon as any later commit has waited, for the log is one.
     Errors never print the values of a statement, since those are what residents wrote.
     """
     engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+        # secure_delete: erased means overwritten.
+        synchronous = "FULL" if waits else "NORMAL"
+        _on_connecting(
+            engine,
+            "PRAGMA journal_mode=WAL",
+            f"PRAGMA synchronous={synchronous}",
+            "PRAGMA foreign_keys=ON",
+            "PRAGMA busy_timeout=10000",
+            "PRAGMA secure_delete=ON",
+        )
+    elif engine.dialect.name == "postgresql" and not waits:
+        _on_connecting(engine, "SET SESSION synchronous_commit = off")
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
-    cursor = connection.cursor()
-    # FULL: a receipt that was told must survive a power cut. secure_delete: erased means overwritten.
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "busy_timeout=10000",
-        "secure_delete=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def _on_connecting(engine: Engine, *statements: str) -> None:
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.close()
+        # A setting of a session that is not committed would end with the first rollback.
+        connection.commit()
 
 
 @contextmanager

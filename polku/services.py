@@ -61,6 +61,7 @@ class Rooms:
     """The stores over one database."""
 
     engine: Engine
+    soon: Engine
     catalog: Catalog
     conversations: ConversationStore
     handovers: HandoverStore
@@ -69,18 +70,21 @@ class Rooms:
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+        self.soon.dispose()
 
 
 def open_rooms(settings: Settings) -> Rooms:
     """Open the stores; the tables must be up to date (`migrate_all`)."""
     engine = open_engine(settings.database)
+    soon = open_engine(settings.database, waits=False)
     trackers = open_engine(settings.trackers)
     vault = Vault.from_keys(vault_keys(settings))
     return Rooms(
         engine=engine,
+        soon=soon,
         catalog=Catalog(engine, now),
         conversations=ConversationStore(
-            engine, now, timedelta(hours=settings.session_hours), trackers, erasures_of(settings)
+            engine, now, timedelta(hours=settings.session_hours), trackers, erasures_of(settings), soon
         ),
         handovers=HandoverStore(engine, now, vault, note=erasures_of(settings).write),
         staff=StaffStore(engine, now, vault),

@@ -7,6 +7,7 @@ import json
 import re
 import time
 import weakref
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -178,9 +179,8 @@ async def _said(request: web.Request, session: Session) -> Said:
     # What is typed is never a command: Rasa takes a leading slash for one.
     typed = PAYLOAD_TEXT.sub("", redaction.text).strip() or "?"
     number = typed_number(clean, redaction)
-    # Beside the event loop: the encoder reads for some tens of milliseconds.
-    reading = await asyncio.to_thread(read_crisis, clean)
-    asked = None if reading.alarm else await asyncio.to_thread(_questionnaire, context, session, typed)
+    # Beside the event loop: the encoder reads for some milliseconds, of a long message for more.
+    reading, asked = await asyncio.to_thread(_read, context, session, clean, typed)
     if asked:
         # A questionnaire's title starts it, also one that was written after the bot was trained.
         typed = f"/start_self_assessment{json.dumps({'questionnaire': asked})}"
@@ -205,6 +205,12 @@ async def _in_language(context: Context, session: Session, language: str | None)
     return replace(session, language=language)
 
 
+def _read(context: Context, session: Session, clean: str, typed: str) -> tuple[CrisisReading, str | None]:
+    """The reading for emergencies, and the questionnaire that is asked for by name where there is none."""
+    reading = read_crisis(clean)
+    return reading, None if reading.alarm else _questionnaire(context, session, typed)
+
+
 def _questionnaire(context: Context, session: Session, text: str) -> str | None:
     if context.questionnaires is None:
         return None
@@ -224,11 +230,11 @@ async def say(request: web.Request) -> web.Response:
     async with lock:
         session = await _in_language(context, session, said.language)
         resident = message("resident", said.shown, context.clock(), session.language)
-        earlier = await resending.begin(context, session, said.client_id, [resident])
-        if earlier is not None:
-            return web.json_response({"messages": earlier})
+        turn = await resending.begin(context, session, said.client_id, [resident])
+        if turn.answer is not None:
+            return web.json_response({"messages": turn.answer})
         try:
-            answered = await _answer(context, session, said, request.app[METRICS])
+            answered = await _answer(context, session, said, turn.emergencies, request.app[METRICS])
         except Exception:
             # Sent again it is answered at once, not only when this turn counts as dead.
             with suppress(Exception):
@@ -238,18 +244,19 @@ async def say(request: web.Request) -> web.Response:
     return answered
 
 
-async def _answer(context: Context, session: Session, said: Said, metrics: Metrics) -> web.Response:
+async def _answer(
+    context: Context, session: Session, said: Said, emergencies: Sequence[str], metrics: Metrics
+) -> web.Response:
     crisis, sent = said.crisis, said.sent
     saved = await keep_number(context, session.id, said.number) if said.number else None
     if saved and said.number and said.number.alone and not crisis:
         # Nothing was said but the number: the answer is the receipt.
         sent = _contact_saved(saved)
-    emergencies = await asyncio.to_thread(context.conversations.emergencies, session.id)
     try:
         metadata = (
             said.metadata()
             | ({"number_saved": True} if saved else {})
-            | ({"emergencies": emergencies} if emergencies else {})
+            | ({"emergencies": list(emergencies)} if emergencies else {})
         )
         answers = await context.bot.talk(session.id, sent, metadata)
     except BotDown as error:
@@ -339,7 +346,7 @@ async def contact(request: web.Request) -> web.Response:
     try:
         details = ContactDetails.parse(body)
         wishes = ContactWishes.parse(body, details)
-        earlier = await resending.begin(context, session, client_id, []) if client_id else None
+        earlier = (await resending.begin(context, session, client_id, [])).answer if client_id else None
         if earlier is not None:
             return web.json_response({"id": handover_id, "messages": earlier}, status=201)
         await asyncio.to_thread(context.handovers.add_contact, handover_id, details, session.id, wishes)

@@ -28,21 +28,15 @@ def client_id_of(body: Mapping[str, Any]) -> str | None:
     return value
 
 
-async def begin(
-    context: Context, session: Session, client_id: str | None, bodies: list[Body]
-) -> tuple[Body, ...] | None:
-    """Store the resident's message; the answer that it already has, or None when it is to be answered now.
+async def begin(context: Context, session: Session, client_id: str | None, bodies: list[Body]) -> Turn:
+    """Store the resident's message; its answer when it already has one, else it is to be answered now.
 
     Raises Problem 503 when another replica has been at it for long.
     """
-    store = context.conversations
-    if client_id is None:
-        await asyncio.to_thread(store.append, session.id, bodies)
-        return None
     for _ in range(LOOKS):
-        turn: Turn = await asyncio.to_thread(store.begin_turn, session.id, client_id, bodies)
+        turn: Turn = await asyncio.to_thread(context.conversations.begin_turn, session.id, client_id, bodies)
         if not turn.taken:
-            return turn.answer
+            return turn
         await asyncio.sleep(LOOK_SECONDS)
     raise Problem(503, headers={"Retry-After": "10"})
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.exc import IntegrityError
 
 import conversation
 from conversation import ConversationStore, UnknownSession
@@ -173,3 +174,65 @@ def test_a_stored_moment_is_the_same_in_whichever_zone_the_database_gives_it():
     helsinki = datetime(2026, 11, 22, 14, 0, tzinfo=timezone(timedelta(hours=2)))
     noon = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
     assert zoned(helsinki) == zoned(noon.replace(tzinfo=None)) == noon
+
+
+@pytest.fixture
+def two_engines(tmp_path):
+    """The engine that waits for the disk, the one that need not, and the commits of each in their order."""
+    url = f"sqlite:///{tmp_path / 'polku.db'}"
+    conversation.migrate(url)
+    engines = open_engine(url), open_engine(url, waits=False)
+    commits = []
+    for name, engine in zip(("waits", "soon"), engines, strict=True):
+        event.listen(engine, "commit", lambda _connection, name=name: commits.append(name))
+    yield engines, commits
+    for engine in engines:
+        engine.dispose()
+
+
+def test_only_the_answer_waits_for_the_disk(two_engines, clock):
+    (engine, soon), commits = two_engines
+    store = ConversationStore(engine, clock, timedelta(hours=72), soon=soon)
+    new = store.open_session("kainuu", "fi")
+    for client_id in (None, "k"):
+        commits.clear()
+        assert store.session_by_token(new.token) == new.session
+        store.begin_turn(new.session.id, client_id, [body(f"hei {client_id}")])
+        assert commits == ["soon"]
+        store.append(new.session.id, [body(f"vastaus {client_id}")], client_id)
+        assert commits == ["soon", "waits"]
+    assert [one["text"] for one in store.history(new.session.id)] == [
+        "hei None", "vastaus None", "hei k", "vastaus k"
+    ]  # fmt: skip
+    assert store.begin_turn(new.session.id, "k", [body("hei uudestaan")]).answer == (body("vastaus k"),)
+
+
+def test_an_engine_that_need_not_wait_is_otherwise_the_same(two_engines):
+    read = {}
+    for engine in two_engines[0]:
+        with engine.connect() as connection:
+            names = ("synchronous", "journal_mode", "foreign_keys", "busy_timeout", "secure_delete")
+            read[engine] = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
+    waits, soon = read.values()
+    assert (waits[0], soon[0]) == (2, 1)
+    assert waits[1:] == soon[1:] == ["wal", 1, 10_000, 1]
+
+
+def test_a_turn_knows_the_emergency_replies_before_it(store):
+    session = store.open_session("kainuu", "fi").session
+    store.append(session.id, [body("Soita 112.", urgency="emergency"), body("Hei", urgency=None)])
+    store.append(session.id, [body("Soita nyt 112.", urgency="emergency")])
+    for client_id in (None, "k"):
+        turn = store.begin_turn(session.id, client_id, [body(f"uusi {client_id}")])
+        assert turn.emergencies == ("Soita 112.", "Soita nyt 112.")
+
+
+def test_a_message_that_cannot_be_stored_whole_leaves_nothing_behind(store):
+    session = store.open_session("kainuu", "fi").session
+    store.append(session.id, [body("a")])
+    with pytest.raises(IntegrityError):
+        store.begin_turn(session.id, "k", [body("b"), body("a")])
+    assert [one["text"] for one in store.history(session.id)] == ["a"]
+    # Nothing is left open or taken: the next one goes through, under the same number too.
+    assert not store.begin_turn(session.id, "k", [body("b")]).taken
+    assert [one["text"] for one in store.history(session.id)] == ["a", "b"]
