@@ -17,11 +17,13 @@ from catalog.conditions import illnesses_told
 from catalog.finnish import token
 from catalog.themes import to_themes, topics
 from catalog.understand import Understood, Vocabulary, informativeness
+from catalog.wishes import REMOTE
 
 # How much a word says in each field (name, themes, summary, description, organization).
 FIELD_WEIGHTS = (3.0, 1.4, 1.6, 0.5, 0.6)
 SATURATION = 1.4
 EXPANSION_SCALE = 0.55
+LONE = 0.5  # how much is taken off for a topic that stands alone
 OFFICIAL_NAME = 0.8  # a register's word beside an illness by its name
 
 
@@ -38,6 +40,7 @@ class Weights:
     model_passage: float = 0.9
     called: float = 1.2
     apart: float = -0.3
+    remote: float = 0.3
     here: float = 0.40
     county: float = 0.30
     neighbour: float = 0.10
@@ -51,7 +54,7 @@ class Signs:
     trade's words for the need are in it; `theme`, `topic`: it belongs to them;
     `meaning`: it is near to the question; `model_passage`: near to what the topic's
     services are like; `called`: its name has what registers call this, or the illness told;
-    `apart`: it is for a group alone that nobody told of.
+    `apart`: it is for a group alone that nobody told of; `remote`: it is given over distance, as wished.
     """
 
     said: float
@@ -63,6 +66,7 @@ class Signs:
     model_passage: float
     called: float = 0.0
     apart: float = 0.0
+    remote: float = 0.0
 
     @property
     def any(self) -> float:
@@ -86,6 +90,7 @@ class Scorer:
         self._themes = to_themes(understood.topics)
         self._called = self._names_of(understood)
         self._groups = understood.groups
+        self._remote = REMOTE in understood.wishes
         self._topics = {topics()[topic].id: strength for topic, strength in understood.topics.items()}
 
     def signs(self, candidate: Candidate, to_query: float, to_passage: float) -> Signs:
@@ -96,11 +101,12 @@ class Scorer:
             named=self._named_score(candidate),
             expanded=self._expanded_score(found),
             theme=_any_of(self._themes, candidate.theme_weights),
-            topic=_any_of(self._topics, candidate.topic_weights),
+            topic=_agreement(self._topics, candidate.topic_weights),
             meaning=to_query,
             model_passage=to_passage,
             called=self._called_score(candidate),
             apart=float(bool(candidate.meant) and candidate.meant.isdisjoint(self._groups)),
+            remote=float(candidate.remote and self._remote),
         )
 
     def _found(self, candidate: Candidate) -> dict[str, float]:
@@ -177,6 +183,12 @@ def _any_of(wanted: Mapping[str, float], has: Mapping[str, float]) -> float:
     return 1.0 - missed
 
 
+def _agreement(wanted: Mapping[str, float], has: Mapping[str, float]) -> float:
+    """The same, a single one counting half: its theme and its words tell of it already, several agree."""
+    strongest = max((wanted.get(key, 0.0) * weight for key, weight in has.items()), default=0.0)
+    return _any_of(wanted, has) - LONE * strongest
+
+
 def place_bonus(reached: set[str], municipality: str | None, county: str | None, weights: Weights) -> float:
     """What nearness adds: own municipality, own county, a neighbour."""
     if municipality and f"m:{municipality}" in reached:
@@ -198,4 +210,5 @@ def total(signs: Signs, weights: Weights) -> float:
         + weights.model_passage * signs.model_passage
         + weights.called * signs.called
         + weights.apart * signs.apart
+        + weights.remote * signs.remote
     )

@@ -12,6 +12,7 @@ from catalog.cards import Facts, Stored, cards_of, load_facts
 from catalog.kept import Kept
 from catalog.places import Gazetteer
 from catalog.search import Ranked, Ranking
+from catalog.wishes import language_of
 
 READ = 60  # so many of the best have their facts read
 FINNISH = "fi"
@@ -43,6 +44,7 @@ def refine(
     ids = [one.candidate.service_id for one in head]
     facts = kept.get(ranking.version, ids, lambda missing: load_facts(db, missing))
     cards = cards_of(facts, today, gazetteer, ranking.municipality)
+    wanted = language or language_of(ranking.understood.wishes) or FINNISH
     refined: list[Refined] = []
     for ranked in head:
         stored = cards.get(ranked.candidate.service_id)
@@ -52,7 +54,7 @@ def refine(
             continue
         score = ranked.score * _freshness(stored)
         languages = stored.card.languages
-        if languages and (language or FINNISH) not in languages:
+        if languages and wanted not in languages:
             score *= OTHER_LANGUAGE
         if ranking.understood.weekdays & stored.weekdays:
             score *= ON_THE_DAY

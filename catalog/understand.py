@@ -16,6 +16,7 @@ from catalog.idioms import plainly
 from catalog.places import Gazetteer
 from catalog.themes import cue_forms, topics, topics_in_message
 from catalog.whom import groups_told
+from catalog.wishes import wished
 
 PART, ROOT = 0.45, 0.4  # weight of a compound's part and of a root beside the word itself
 OFFICIAL = 0.7  # weight of what the registers call it, beside the resident's own word
@@ -77,6 +78,7 @@ class Understood:
     weekdays: frozenset[str]
     corrected: tuple[tuple[str, str], ...]
     groups: frozenset[str] = frozenset()  # of whom the need is told
+    wishes: frozenset[str] = frozenset()  # how the resident wishes to be served
     vector: Any = None  # the question's sentence vector, when it was made
 
 
@@ -111,6 +113,7 @@ def understand(text: str, vocabulary: Vocabulary, gazetteer: Gazetteer) -> Under
         weekdays=frozenset(weekdays),
         corrected=tuple(corrected),
         groups=groups_told(heard, rest),
+        wishes=wished(heard),
     )
 
 
