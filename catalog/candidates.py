@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from sys import intern
 from typing import Any
 
 from sqlalchemy import (
@@ -50,6 +51,20 @@ class Candidate:
     nationwide: bool
     remote: bool
     meant: frozenset[str]  # the groups that it is for alone
+
+    @cached_property
+    def name(self) -> frozenset[str]:
+        """The prepared words of its name."""
+        return frozenset(self.fields[0].split())
+
+    @cached_property
+    def occurrences(self) -> Mapping[str, tuple[int, ...]]:
+        """Each of its words with the fields that have it."""
+        found: dict[str, tuple[int, ...]] = {}
+        for place, field in enumerate(self.fields):
+            for word in set(field.split()):
+                found[intern(word)] = (*found.get(word, ()), place)
+        return found
 
 
 def worth_asking(weights: Mapping[str, float], vocabulary: Vocabulary, budget: int) -> list[str]:
@@ -219,20 +234,18 @@ def _candidates() -> Statement:
     ).where(search.id.in_(values("ids")))
 
 
-def areas_of(db: Connection, ids: Sequence[int], areas: Sequence[str]) -> dict[int, set[str]]:
-    """Which of the areas each of the services reaches or stands in."""
-    found: dict[int, set[str]] = {}
-    for search_id, area in db.execute(_areas(), {"ids": list(ids), "areas": list(areas)}):
-        found.setdefault(search_id, set()).add(area)
+def areas_of(db: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The areas that each of the services reaches or stands in; none for a nationwide one."""
+    found: dict[int, tuple[str, ...]] = dict.fromkeys(ids, ())
+    for search_id, area in db.execute(_areas(), {"ids": list(ids)}):
+        found[search_id] += (intern(area),)
     return found
 
 
 @lru_cache(maxsize=1)
 def _areas() -> Statement:
     link = schema.SearchArea
-    return select(link.search_id, link.area).where(
-        link.search_id.in_(values("ids")), link.area.in_(values("areas"))
-    )
+    return select(link.search_id, link.area).where(link.search_id.in_(values("ids")))
 
 
 def read_vocabulary(db: Connection) -> Vocabulary:

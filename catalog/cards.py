@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -22,6 +22,7 @@ from catalog.texts import price_text, schedule_text
 
 STALE_AFTER = timedelta(days=365)
 MAX_ACCESSIBILITY = 5
+MOST_MADE = 8  # cards of one service that are kept, some kilobyte each
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,18 @@ class Facts:
     schedules: Sequence[Any]
     locations: Sequence[Any]
     themes: Mapping[str, float]
+    # By day and municipality: most residents ask from a handful of them, and a card takes time to make.
+    made: dict[tuple[date, str | None], Stored] = field(default_factory=dict, compare=False, repr=False)
+
+    def shown(self, today: date, municipality: str | None, centre: tuple[float, float] | None) -> Stored:
+        """The card of this day, as it is shown in the municipality with this centre."""
+        stored = self.made.get((today, municipality))
+        if stored is None:
+            stored = _stored(self, today, municipality, centre)
+            if len(self.made) >= MOST_MADE:
+                self.made.clear()
+            self.made[today, municipality] = stored
+        return stored
 
 
 def load_cards(
@@ -72,7 +85,7 @@ def cards_of(
 ) -> dict[str, Stored]:
     """Cards of services whose rows are read, by the services' ids."""
     centre = gazetteer.centre(municipality) if municipality else None
-    return {service_id: _stored(one, today, municipality, centre) for service_id, one in facts.items()}
+    return {service_id: one.shown(today, municipality, centre) for service_id, one in facts.items()}
 
 
 def load_facts(db: Connection, service_ids: Sequence[str]) -> dict[str, Facts]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -43,9 +43,10 @@ def _forms(words: Iterable[str]) -> frozenset[str]:
     return frozenset(form for word in words for form in (token(word), token(words_of(word)[0].lemmas[0])))
 
 
-def conditions_of(name: Set[str]) -> list[Condition]:
+@lru_cache(maxsize=4_096)
+def conditions_of(name: frozenset[str]) -> tuple[Condition, ...]:
     """The conditions that a service is for, by the base forms of its name."""
-    return [one for one in conditions() if not one.names.isdisjoint(name)]
+    return tuple(one for one in conditions() if not one.names.isdisjoint(name))
 
 
 def conditions_in(words: Iterable[Word]) -> list[Condition]:

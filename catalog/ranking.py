@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 from catalog.bridge import official_words
 from catalog.candidates import Candidate
@@ -24,6 +25,13 @@ FIELD_WEIGHTS = (3.0, 1.4, 1.6, 0.5, 0.6)
 SATURATION = 1.4
 EXPANSION_SCALE = 0.55
 LONE = 0.5  # how much is taken off for a topic that stands alone
+# By the fields that have a word, how strongly a service has it (0…1).
+_STRENGTH = {
+    places: weight / (weight + SATURATION)
+    for count in range(1, len(FIELD_WEIGHTS) + 1)
+    for places in combinations(range(len(FIELD_WEIGHTS)), count)
+    for weight in (sum(FIELD_WEIGHTS[place] for place in places),)
+}
 OFFICIAL_NAME = 0.8  # a register's word beside an illness by its name
 
 
@@ -86,6 +94,9 @@ class Scorer:
         self._words = [frozenset(token(form) for form in word.all) for word in telling]
         self._whole = [frozenset(token(form) for form in word.lemmas) for word in telling]
         self._beside = frozenset(self._said).difference(*self._words)
+        self._named = frozenset().union(*self._whole)
+        self._worth = {word: weight * self._idf[word] for word, weight in self._said.items()}
+        self._pull = {word: weight * self._idf[word] for word, weight in self._expanded.items()}
         self._possible = sum(self._most(whole) for whole in self._whole)
         self._themes = to_themes(understood.topics)
         self._called = self._names_of(understood)
@@ -111,11 +122,8 @@ class Scorer:
 
     def _found(self, candidate: Candidate) -> dict[str, float]:
         """For each word asked about that the candidate has, how strongly it has it (0…1)."""
-        found: dict[str, float] = {}
-        for weight, field in zip(FIELD_WEIGHTS, candidate.fields, strict=True):
-            for word in self._idf.keys() & field.split():
-                found[word] = found.get(word, 0.0) + weight
-        return {word: weight / (weight + SATURATION) for word, weight in found.items()}
+        fields = candidate.occurrences
+        return {word: _STRENGTH[fields[word]] for word in self._idf.keys() & fields.keys()}
 
     def _said_score(self, found: Mapping[str, float]) -> float:
         """Share of the resident's words that the candidate answers to, by how telling they are.
@@ -124,11 +132,9 @@ class Scorer:
         """
         if not self._possible:
             return 0.0
-        worth = {
-            word: strength * self._said[word] * self._idf[word]
-            for word, strength in found.items()
-            if word in self._said
-        }
+        worth = {word: found[word] * self._worth[word] for word in self._worth.keys() & found.keys()}
+        if not worth:
+            return 0.0
         got = sum(worth[word] for word in self._beside & worth.keys())
         for forms, whole in zip(self._words, self._whole, strict=True):
             had = worth.keys() & forms
@@ -138,9 +144,9 @@ class Scorer:
 
     def _named_score(self, candidate: Candidate) -> float:
         """1 when every word of the question is in the candidate's name, near 0 when hardly any is."""
-        if not self._possible:
+        name = candidate.name
+        if not self._possible or self._named.isdisjoint(name):
             return 0.0
-        name = frozenset(candidate.fields[0].split())
         return (sum(self._most(whole & name) for whole in self._whole) / self._possible) ** 2
 
     def _most(self, forms: frozenset[str]) -> float:
@@ -161,17 +167,11 @@ class Scorer:
 
     def _called_score(self, candidate: Candidate) -> float:
         """How telling the best of those words is that the candidate's name has; 0 without any."""
-        if not self._called:
-            return 0.0
-        return max((self._called.get(word, 0.0) for word in candidate.fields[0].split()), default=0.0)
+        return max((self._called[word] for word in self._called.keys() & candidate.name), default=0.0)
 
     def _expanded_score(self, found: Mapping[str, float]) -> float:
         """How many of the trade's words for the need the candidate has; the first ones count most."""
-        got = sum(
-            self._expanded[word] * self._idf[word] * strength
-            for word, strength in found.items()
-            if word in self._expanded
-        )
+        got = sum(found[word] * self._pull[word] for word in self._pull.keys() & found.keys())
         return 1.0 - math.exp(-got / EXPANSION_SCALE)
 
 
@@ -179,7 +179,8 @@ def _any_of(wanted: Mapping[str, float], has: Mapping[str, float]) -> float:
     """How surely at least one of the wanted is had: 1 minus the chance that all are missed."""
     missed = 1.0
     for key, weight in has.items():
-        missed *= 1.0 - wanted.get(key, 0.0) * weight
+        if key in wanted:
+            missed *= 1.0 - wanted[key] * weight
     return 1.0 - missed
 
 

@@ -151,7 +151,7 @@ def _same_matter(one: Refined, other: Refined) -> bool:
     """True for a local service and its entry for the whole country: they share most of the shorter name."""
     if one.ranked.candidate.nationwide == other.ranked.candidate.nationwide:
         return False
-    names = [frozenset(found.ranked.candidate.fields[0].split()) for found in (one, other)]
+    names = [found.ranked.candidate.name for found in (one, other)]
     shared = len(names[0] & names[1])
     return shared >= ALIKE_WORDS and shared >= ALIKE_SHARE * min(len(name) for name in names)
 

@@ -6,7 +6,10 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from catalog.candidates import (
@@ -35,6 +38,7 @@ from catalog.whom import groups_of
 
 CANDIDATES = 90  # from each way of finding
 MOST_KEPT = 1_000  # services whose facts stay in memory, some ten megabytes
+PLACES_KEPT = 100  # places of which it is remembered what is there
 SAID_BUDGET, EXPANDED_BUDGET = 4_000, 2_500  # services that the full-text index may have to weigh
 LEAST_SIGN = 0.12  # below this in everything, a service has nothing to do with the question
 LIKELY, MAX_LIKELY = 0.45, 4  # themes read from the text that bring candidates of their own
@@ -74,6 +78,8 @@ class Searcher:
         self._lock = threading.Lock()
         self._vocabulary: tuple[int, Vocabulary] | None = None
         self._candidates: Kept[int, Candidate] = Kept(MOST_KEPT)
+        self._areas: Kept[int, tuple[str, ...]] = Kept(MOST_KEPT)
+        self._local: Kept[tuple[str, ...], NDArray[np.int64]] = Kept(PLACES_KEPT)
         self.facts: Kept[str, Facts] = Kept(MOST_KEPT)
 
     def _words(self, db: Connection, version: int) -> Vocabulary:
@@ -81,6 +87,12 @@ class Searcher:
             if self._vocabulary is None or self._vocabulary[0] != version:
                 self._vocabulary = (version, read_vocabulary(db))
             return self._vocabulary[1]
+
+    def _local_ids(self, db: Connection, version: int, areas: tuple[str, ...]) -> NDArray[np.int64]:
+        def read(missing: list[tuple[str, ...]]) -> dict[tuple[str, ...], NDArray[np.int64]]:
+            return {one: np.asarray(local_ids(db, one), dtype=np.int64) for one in missing}
+
+        return self._local.get(version, [areas], read)[areas]
 
     def search(
         self,
@@ -153,7 +165,7 @@ class Searcher:
         if step.related:
             understood = _with_themes(understood, dict.fromkeys(step.related, RELATED_PULL))
         filters = filters_of(step.query, step.areas, question.now, question.offline)
-        local = None if step.areas is None else local_ids(db, step.areas)
+        local = None if step.areas is None else self._local_ids(db, question.version, step.areas)
         ids = [
             *by_words(db, worth_asking(understood.said, vocabulary, SAID_BUDGET), filters, CANDIDATES),
             *by_words(
@@ -167,15 +179,15 @@ class Searcher:
         )
         candidates = found.values()
         own = own_areas(question.municipality, question.county) or ()
-        asked = (*(step.areas or ()), *own)
-        reached = areas_of(db, list(found), asked) if asked else {}
+        asked = {*(step.areas or ()), *own}
+        areas = self._areas.get(question.version, list(found) if asked else [], partial(areas_of, db))
         scorer = Scorer(understood, vocabulary)
         ranked = []
-        for candidate in candidates:
-            signs = scorer.signs(candidate, *question.by_meaning.of(candidate.id))
+        for candidate, likeness in zip(candidates, question.by_meaning.of(list(found)), strict=True):
+            signs = scorer.signs(candidate, *likeness)
             if signs.any < LEAST_SIGN:
                 continue
-            here = reached.get(candidate.id, set())
+            here = asked.intersection(areas.get(candidate.id, ()))
             near = place_bonus(here, question.municipality, question.county, self._weights)
             ranked.append(Ranked(candidate, signs, total(signs, self._weights) + near, frozenset(here)))
         ranked.sort(key=lambda one: (-one.score, one.candidate.service_id))

@@ -121,8 +121,7 @@ def _for_what(one: Refined, told: Told) -> float:
     foremost = {theme for theme, weight in weights.items() if weight == strongest}
     if foremost and all(load_themes()[theme].situation for theme in foremost) and not foremost & told.themes:
         factor = OTHER_SITUATION
-    name = frozenset(one.ranked.candidate.fields[0].split())
-    own = conditions_of(name)
+    own = conditions_of(one.ranked.candidate.name)
     if own:
         known = any(condition in told.conditions for condition in own)
         if not known:

@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from catalog.bridge import official_words
@@ -138,13 +138,21 @@ def expansions(found: Mapping[int, float]) -> dict[str, float]:
     for topic, strength in found.items():
         if strength < LEAST_TOPIC:
             continue
-        for phrase in topics()[topic].terms:
-            content = [word for word in words_of(phrase) if not word.stop]
-            for word in content:
-                for form in word.lemmas[:1]:
-                    weight = EXPANSION * strength / len(content)
-                    weights[token(form)] = max(weights.get(token(form), 0.0), weight)
+        for name, words in _terms_of(topic):
+            weights[name] = max(weights.get(name, 0.0), EXPANSION * strength / words)
     return weights
+
+
+@cache
+def _terms_of(topic: int) -> tuple[tuple[str, int], ...]:
+    """The words of a topic's terms as the index has them, each with the number of words of its term."""
+    found: dict[str, int] = {}
+    for phrase in topics()[topic].terms:
+        content = [word for word in words_of(phrase) if not word.stop]
+        for word in content:
+            for form in word.lemmas[:1]:
+                found[token(form)] = min(found.get(token(form), len(content)), len(content))
+    return tuple(found.items())
 
 
 def _mend(word: Word, vocabulary: Vocabulary) -> Word:

@@ -70,14 +70,14 @@ class Similarity:
     to_query: Vector
     to_passage: Vector
 
-    def nearest(self, local: Sequence[int] | None = None) -> list[int]:
+    def nearest(self, local: NDArray[np.int64] | None = None) -> list[int]:
         """Search ids of the services nearest in meaning, the best first.
 
         With `local` ids, only those and the nationwide ones.
         """
         likeness = self.to_query + self.to_passage
         if local is not None:
-            here = self.nationwide | np.isin(self.search_ids, np.asarray(local, dtype=np.int64))
+            here = self.nationwide | np.isin(self.search_ids, local)
             likeness = np.where(here, likeness, np.float32(0.0))
         best = np.arange(len(likeness))
         if len(likeness) > NEAREST:
@@ -85,12 +85,15 @@ class Similarity:
         best = best[np.argsort(-likeness[best], kind="stable")]
         return [int(self.search_ids[one]) for one in best if likeness[one] > 0.0]
 
-    def of(self, search_id: int) -> tuple[float, float]:
-        """Likeness of one service to the question and to the model passages; zeros without a vector."""
-        row = int(np.searchsorted(self.search_ids, search_id))
-        if row >= len(self.search_ids) or self.search_ids[row] != search_id:
-            return 0.0, 0.0
-        return float(self.to_query[row]), float(self.to_passage[row])
+    def of(self, search_ids: Sequence[int]) -> list[tuple[float, float]]:
+        """Likeness of each service to the question and to the model passages; zeros without a vector."""
+        if not len(self.search_ids) or not search_ids:
+            return [(0.0, 0.0)] * len(search_ids)
+        asked = np.asarray(search_ids, dtype=np.int64)
+        rows = np.minimum(np.searchsorted(self.search_ids, asked), len(self.search_ids) - 1)
+        known = self.search_ids[rows] == asked
+        likeness = (np.where(known, each[rows], 0.0).tolist() for each in (self.to_query, self.to_passage))
+        return list(zip(*likeness, strict=True))
 
 
 @dataclass(frozen=True)
