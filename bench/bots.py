@@ -44,7 +44,7 @@ class Worthless(Exception):
 
 @dataclass(frozen=True)
 class Bot:
-    """A running bot: how a conversation is opened, what is said, its processes, seconds to start, address."""
+    """A running bot: how a conversation is opened, what is said, its processes, start, and addresses."""
 
     open: Opened
     says: tuple[tuple[str, ...], ...]
@@ -52,6 +52,7 @@ class Bot:
     rasa_pid: int
     start_seconds: float
     url: str
+    rasa_url: str
 
 
 def rasa_environment() -> dict[str, str]:
@@ -104,7 +105,7 @@ async def running_peer(folder: Path, http: aiohttp.ClientSession) -> AsyncIterat
         else:
             raise Worthless(f"rasa init's bot does not start, see {folder / 'run.log'}")
         ready = time.monotonic() - started
-        yield Bot(_peer_talks(url, http), PEER_SAYS, process.pid, process.pid, ready, url)
+        yield Bot(_peer_talks(url, http), PEER_SAYS, process.pid, process.pid, ready, url, url)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
@@ -131,6 +132,17 @@ def _peer_talks(url: str, http: aiohttp.ClientSession) -> Opened:
     return opened
 
 
+def parses(rasa_url: str, http: aiohttp.ClientSession) -> Talk:
+    """A message read by Rasa's own pipeline alone, outside any conversation."""
+
+    async def parse(text: str) -> None:
+        async with http.post(f"{rasa_url}/model/parse", json={"text": text}) as reply:
+            if reply.status != 200 or not (await reply.json())["intent"]["name"]:
+                raise Worthless(f"{rasa_url} read nothing in {text!r}: {reply.status}")
+
+    return parse
+
+
 @asynccontextmanager
 async def running_polku(folder: Path, http: aiohttp.ClientSession) -> AsyncIterator[Bot]:
     """Polku as one command, over the data in `folder`, once all parts answer; stopped at the end."""
@@ -143,7 +155,8 @@ async def running_polku(folder: Path, http: aiohttp.ClientSession) -> AsyncItera
     try:
         assert stack.process is not None
         talks = polku_talks(stack.url, http)
-        yield Bot(talks, POLKU_SAYS, stack.process.pid, stack.rasa_pid(), ready, stack.url)
+        rasa = f"http://127.0.0.1:{stack.rasa_port}"
+        yield Bot(talks, POLKU_SAYS, stack.process.pid, stack.rasa_pid(), ready, stack.url, rasa)
     finally:
         await asyncio.to_thread(stack.stop)
 

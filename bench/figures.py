@@ -82,6 +82,12 @@ async def at_once(opened: Opened, walks: tuple[tuple[str, ...], ...], residents:
     )
 
 
+async def one_by_one(talk: Talk, texts: tuple[str, ...], times: int) -> dict[str, float]:
+    """Median and 95th percentile of so many messages, one after the other, said in turn."""
+    taken = [await timed(talk, texts[number % len(texts)]) for number in range(times)]
+    return {"p50": statistics.median(taken), "p95": quantile(taken, 0.95)}
+
+
 async def by_length(
     opened: Opened, walks: tuple[tuple[str, ...], ...], lengths: tuple[int, ...]
 ) -> dict[int, float]:

@@ -50,6 +50,11 @@ def _beside(results: Results) -> Iterator[list[str]]:
             f"messages a second, {residents} at once", ".1f",
             lambda bot, r=residents: bot["turns"][r]["per_second"], bots,
         )  # fmt: skip
+    if "parse" in bots["polku"]:
+        for name, label in (("p50", "p50, ms"), ("p95", "p95, ms")):
+            yield row(
+                f"parse of a message by Rasa alone: {label}", ".1f", lambda bot, n=name: bot["parse"][n], bots
+            )
     # Processor time does not depend on what else the machine does.
     for name, label in (("cpu_rasa", "Rasa"), ("cpu", "all processes")):
         yield row(
@@ -77,6 +82,9 @@ def _bars(results: Results) -> Iterator[list[str]]:
             yield bar(f"p95 to the peer's, {residents} at once", "at most 0.8", share, share <= 0.8)
         share = polku["turns"]["10"]["per_second"] / peer["turns"]["10"]["per_second"]
         yield bar("messages a second to the peer's, 10 at once", "at least 1.5", share, share >= 1.5)
+        if "parse" in polku:
+            share = polku["parse"]["p95"] / peer["parse"]["p95"]
+            yield bar("p95 of a parse to the peer's", "at most 2", share, share <= 2)
         lengths = list(polku["lengths"].values())
         growth = lengths[-1] / lengths[0]
         yield bar("last turn of a long conversation to turn 5", "at most 1.5", growth, growth <= 1.5)

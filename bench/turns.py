@@ -14,14 +14,25 @@ from typing import Any
 
 import aiohttp
 
-from bench.bots import Bot, have_polku_trained, running_peer, running_polku, train_peer
-from bench.figures import Size, at_once, by_length, memory, processor
+from bench.bots import (
+    PEER_SAYS,
+    POLKU_SAYS,
+    Bot,
+    have_polku_trained,
+    parses,
+    running_peer,
+    running_polku,
+    train_peer,
+)
+from bench.figures import Size, at_once, by_length, memory, one_by_one, processor
 
 CONCURRENT = (1, 10, 50)
 FEWEST_TURNS = 6  # of one resident: a whole round of what is said
+# Both read the same: what residents of both say, of one word and of several.
+READ = tuple(text for walk in (*PEER_SAYS, *POLKU_SAYS) for text in walk)
 
 
-async def measure(bots: dict[str, Bot], size: Size) -> dict[str, dict[str, Any]]:
+async def measure(bots: dict[str, Bot], size: Size, http: aiohttp.ClientSession) -> dict[str, dict[str, Any]]:
     """All figures of each bot by its name."""
     found: dict[str, dict[str, Any]] = {name: {"turns": {}} for name in bots}
     for bot in bots.values():
@@ -42,6 +53,11 @@ async def measure(bots: dict[str, Bot], size: Size) -> dict[str, dict[str, Any]]
         found[name]["lengths"] = {str(length): milliseconds for length, milliseconds in by.items()}
         print(f"  {name}, by length: {by}", flush=True)
     for name, bot in bots.items():
+        parse = parses(bot.rasa_url, http)
+        await one_by_one(parse, READ, len(READ))
+        found[name]["parse"] = await one_by_one(parse, READ, max(size.turns, len(READ)))
+        print(f"  {name}, /model/parse: {found[name]['parse']}", flush=True)
+    for name, bot in bots.items():
         each = memory(bot.pid)
         found[name] |= {
             "start": bot.start_seconds, "memory": sum(each.values()), "memory_rasa": each[bot.rasa_pid]
@@ -57,7 +73,7 @@ async def both(size: Size, folder: Path) -> dict[str, Any]:
             async with running_polku(Path(data), http):
                 pass
             async with running_polku(Path(data), http) as polku, running_peer(folder / "peer", http) as peer:
-                return await measure({"peer": peer, "polku": polku}, size)
+                return await measure({"peer": peer, "polku": polku}, size, http)
 
 
 def run(size: Size, folder: Path) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 
 from bench import report
 from bench.chart import line_chart
-from bench.figures import at_once, by_length, family, memory, quantile
+from bench.figures import at_once, by_length, family, memory, one_by_one, quantile
 
 
 def bot(times: float, memory_rasa: float = 900.0) -> dict[str, Any]:
@@ -40,6 +40,20 @@ def row(text: str, start: str) -> str:
 def test_a_bar_is_met_or_not(times: float, met: str):
     text = report.markdown(results(turns={"peer": bot(1), "polku": bot(times)}), "p")
     assert row(text, "p95 to the peer's, 1 at once").endswith(f"| {times:.2f} | {met} |")
+
+
+@pytest.mark.parametrize(("times", "met"), [(0.7, "yes"), (2.0, "yes"), (2.1, "**no**")])
+def test_reading_alone_has_rows_and_a_bar_of_its_own(times: float, met: str):
+    read = {"p50": 20.0, "p95": 30.0}
+    both = {"peer": bot(1), "polku": bot(1)}
+    assert "parse" not in report.markdown(results(turns=both), "p")
+    both["peer"]["parse"] = read
+    both["polku"]["parse"] = {name: value * times for name, value in read.items()}
+    text = report.markdown(results(turns=both), "p")
+    assert row(text, "p95 of a parse").endswith(f"| at most 2 | {times:.2f} | {met} |")
+    assert row(text, "parse of a message by Rasa alone: p95").endswith(
+        f"| 30.0 | {30 * times:.1f} | {times:.2f} |"
+    )
 
 
 def test_an_error_under_load_breaks_the_bar_however_quick_the_rest_is():
@@ -105,6 +119,17 @@ async def test_everybody_says_as_much_and_begins_anew_after_a_while():
     assert {talk[0] for talk in talks if len(talk) == 12} == {"a", "c"}
     assert figures.per_second > 0
     assert set(await by_length(opened, (("a", "b"),), (2, 5))) == {2, 5}
+
+
+async def test_messages_are_said_in_turn_one_by_one():
+    said: list[str] = []
+
+    async def talk(text: str) -> None:
+        said.append(text)
+
+    found = await one_by_one(talk, ("a", "b", "c"), 7)
+    assert said == ["a", "b", "c", "a", "b", "c", "a"]
+    assert 0 < found["p50"] <= found["p95"]
 
 
 def test_memory_is_that_of_the_process_and_its_children():
