@@ -13,6 +13,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.svm import LinearSVC
 
 from bot.components.encoder.tuned import Head, Mix
+from bot.components.ngram_rows import NgramRows
 
 Matrix = npt.NDArray[np.float32]
 # The encoder was tuned with the same smoothing, so what it has learnt is at rest in `adapt`.
@@ -90,22 +91,26 @@ class IntentModel:
         )
         self._lemmas = TfidfVectorizer(analyzer=str.split, sublinear_tf=True, dtype=np.float32)
         self._classifier = LinearSVC(C=regularisation, random_state=seed)
+        self._labels: list[str] = []
         self._head: Head | None = None
         self._mix = Mix(0.0, 1.0)
+        self._rows: tuple[NgramRows, NgramRows] | None = None
 
     @property
     def labels(self) -> list[str]:
         """The labels, in the order of the distribution's columns."""
-        return [str(label) for label in self._classifier.classes_]
+        return self._labels
 
     def fit(self, samples: Sequence[Sample], labels: Sequence[str], head: Head, mix: Mix) -> None:
         """Train on `samples` with one label each; `head` must have a row for every label and no other."""
-        self._head, self._mix = head, mix
+        self._head, self._mix, self._rows = head, mix, None
         self._characters.fit([sample.text for sample in samples])
         self._lemmas.fit([sample.lemmas for sample in samples])
         self._classifier.fit(self._features(samples), np.asarray(labels))
-        # Half the memory of a message's process, and no score changes by a thousandth.
-        self._classifier.coef_ = self._classifier.coef_.astype(np.float32)
+        # Half the memory of a message's process, and no score changes by a thousandth; what one n-gram says
+        # of all labels lies together, since a text has few of the n-grams.
+        self._classifier.coef_ = np.asfortranarray(self._classifier.coef_, dtype=np.float32)
+        self._labels = [str(label) for label in self._classifier.classes_]
         # Only for looking at: the n-grams that were too rare to be kept.
         del self._characters.stop_words_, self._lemmas.stop_words_
         if list(head.labels) != self.labels:
@@ -122,7 +127,21 @@ class IntentModel:
 
     def ngram_scores(self, samples: Sequence[Sample]) -> Matrix:
         """The linear classifier's decision values (len(samples) × labels)."""
-        return np.asarray(self._classifier.decision_function(self._features(samples)), dtype=np.float32)
+        if self._rows is None:
+            self._rows = NgramRows(self._characters), NgramRows(self._lemmas)
+        characters, lemmas = self._rows
+        weights, bias = self._classifier.coef_.T, self._classifier.intercept_
+        scores = np.empty((len(samples), len(bias)), dtype=np.float32)
+        for row, sample in enumerate(samples):
+            near, near_values = characters.of(sample.text)
+            far, far_values = lemmas.of(sample.lemmas)
+            columns = np.concatenate([near, far + len(self._characters.vocabulary_)])
+            scores[row] = np.concatenate([near_values, far_values]) @ weights[columns] + bias
+        return scores
+
+    def __getstate__(self) -> dict[str, object]:
+        # The readers are made anew from what they read.
+        return {**self.__dict__, "_rows": None}
 
     def by_form(self, scores: Matrix) -> Matrix:
         """Probabilities (texts × labels) by what `ngram_scores` gave, without the encoder."""

@@ -28,7 +28,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components import intent_model
+from bot.components import intent_model, ngram_rows
 from bot.components.clauses import Span, clauses_of
 from bot.components.embeddings import ENCODER, SentenceEmbeddings
 from bot.components.encoder.tuned import INSTALLED, Head, Tuning
@@ -140,7 +140,8 @@ class PolkuIntentClassifier(GraphComponent):
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """What Rasa's training cache cannot see: the pure step's code, and the tuned head and factors."""
         digest = hashlib.sha1(INSTALLED.read_bytes(), usedforsecurity=False)
-        digest.update(Path(intent_model.__file__).read_bytes())
+        for module in (intent_model, ngram_rows):
+            digest.update(Path(module.__file__).read_bytes())
         return digest.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
