@@ -86,18 +86,23 @@ class Scorer:
     """Reads the signs of fitness of candidates for one question; what all share is reckoned once."""
 
     def __init__(self, understood: Understood, vocabulary: Vocabulary) -> None:
-        self._said = understood.said
-        self._expanded = understood.expansions
         words = {*understood.said, *understood.expansions}
         self._idf = {word: informativeness(word, vocabulary) for word in words}
         telling = [word for word in understood.words if not word.stop]
-        self._words = [frozenset(token(form) for form in word.all) for word in telling]
         self._whole = [frozenset(token(form) for form in word.lemmas) for word in telling]
-        self._beside = frozenset(self._said).difference(*self._words)
         self._named = frozenset().union(*self._whole)
-        self._worth = {word: weight * self._idf[word] for word, weight in self._said.items()}
-        self._pull = {word: weight * self._idf[word] for word, weight in self._expanded.items()}
+        self._worth = {word: weight * self._idf[word] for word, weight in understood.said.items()}
+        self._pull = {word: weight * self._idf[word] for word, weight in understood.expansions.items()}
         self._possible = sum(self._most(whole) for whole in self._whole)
+        # A base form is one of its words'; parts, roots and the registers' words are worth something beside.
+        self._base_of = {
+            form: tuple(at for at, whole in enumerate(self._whole) if form in whole) for form in self._worth
+        }
+        every = [{token(form) for form in word.all} for word in telling]
+        self._beside = {
+            form: max(sum(form in all_ for all_ in every), 1) - len(self._base_of[form])
+            for form in self._worth
+        }
         self._themes = to_themes(understood.topics)
         self._called = self._names_of(understood)
         self._groups = understood.groups
@@ -132,15 +137,15 @@ class Scorer:
         """
         if not self._possible:
             return 0.0
-        worth = {word: found[word] * self._worth[word] for word in self._worth.keys() & found.keys()}
-        if not worth:
-            return 0.0
-        got = sum(worth[word] for word in self._beside & worth.keys())
-        for forms, whole in zip(self._words, self._whole, strict=True):
-            had = worth.keys() & forms
-            got += max((worth[form] for form in had & whole), default=0.0)
-            got += sum(worth[form] for form in had - whole)
-        return min(1.0, got / self._possible)
+        got = 0.0
+        best: dict[int, float] = {}
+        for form in self._worth.keys() & found.keys():
+            worth = found[form] * self._worth[form]
+            got += worth * self._beside[form]
+            for word in self._base_of[form]:
+                if worth > best.get(word, 0.0):
+                    best[word] = worth
+        return min(1.0, (got + sum(best.values())) / self._possible)
 
     def _named_score(self, candidate: Candidate) -> float:
         """1 when every word of the question is in the candidate's name, near 0 when hardly any is."""
@@ -186,8 +191,13 @@ def _any_of(wanted: Mapping[str, float], has: Mapping[str, float]) -> float:
 
 def _agreement(wanted: Mapping[str, float], has: Mapping[str, float]) -> float:
     """The same, a single one counting half: its theme and its words tell of it already, several agree."""
-    strongest = max((wanted.get(key, 0.0) * weight for key, weight in has.items()), default=0.0)
-    return _any_of(wanted, has) - LONE * strongest
+    missed, strongest = 1.0, 0.0
+    for key, weight in has.items():
+        sure = wanted.get(key, 0.0) * weight
+        missed *= 1.0 - sure
+        if sure > strongest:
+            strongest = sure
+    return 1.0 - missed - LONE * strongest
 
 
 def place_bonus(reached: set[str], municipality: str | None, county: str | None, weights: Weights) -> float:

@@ -7,7 +7,7 @@ neither of an animal nor of a child does not look for them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -54,13 +54,26 @@ def meant_for(name: Set[str], audience: Iterable[str]) -> frozenset[str]:
 
     Empty when it is for everybody, or for others than the groups known here.
     """
-    by_name = frozenset(group.id for group in groups() if not group.meant.isdisjoint(name))
+    meant = _meant()
+    by_name = [group for word in meant.keys() & name for group in meant[word]]
     if by_name:
-        return by_name
+        return frozenset(by_name)
     codes = frozenset(audience)
-    if EVERYBODY in codes or not codes <= frozenset(code for group in groups() for code in group.audience):
+    if EVERYBODY in codes or not codes <= _audiences():
         return frozenset()
     return groups_of(codes)
+
+
+@lru_cache(maxsize=1)
+def _meant() -> Mapping[str, tuple[str, ...]]:
+    """The groups by each word of names: thousands of candidates are asked about."""
+    words = frozenset(word for group in groups() for word in group.meant)
+    return {word: tuple(group.id for group in groups() if word in group.meant) for word in words}
+
+
+@lru_cache(maxsize=1)
+def _audiences() -> frozenset[str]:
+    return frozenset(code for group in groups() for code in group.audience)
 
 
 def groups_of(audience: Iterable[str]) -> frozenset[str]:
