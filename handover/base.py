@@ -52,7 +52,8 @@ class StoreBase:
     """Database, clock, vault and rules of the regions; every call is one short transaction.
 
     `rules` gives a region's rules by its id; `engine` is the caller's. `note` writes a line where a
-    restored backup does not undo it, or raises OSError.
+    restored backup does not undo it, or raises OSError. `soon` is the same database over connections that
+    need not wait for the disk.
     """
 
     def __init__(
@@ -62,8 +63,10 @@ class StoreBase:
         vault: Vault,
         rules: Rules = region_rules,
         note: Callable[[str], None] | None = None,
+        soon: Engine | None = None,
     ) -> None:
         self._engine = engine
+        self._soon = soon or engine
         self._clock = clock
         self._vault = vault
         self._rules = rules

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from handover.audit_words import AuditAction
 from handover.base import StoreBase, member
@@ -80,10 +79,11 @@ class StatisticsSide(StoreBase):
         """Count what happened in a conversation, without the conversation; raises StorageError.
 
         Not audited and outside the trail's lock: a number tells of nobody, and every turn may count.
+        Nor does it wait for the disk: the turn's answer, stored after it, does.
         """
         now = self._clock()
         try:
-            with Session(self._engine) as db, db.begin():
+            with self._soon.begin() as db:
                 for measure, values in counted.items():
                     for value in dict.fromkeys(values):
                         add_one(db, now, region, municipality, measure, value)

@@ -86,7 +86,7 @@ def open_rooms(settings: Settings) -> Rooms:
         conversations=ConversationStore(
             engine, now, timedelta(hours=settings.session_hours), trackers, erasures_of(settings), soon
         ),
-        handovers=HandoverStore(engine, now, vault, note=erasures_of(settings).write),
+        handovers=HandoverStore(engine, now, vault, note=erasures_of(settings).write, soon=soon),
         staff=StaffStore(engine, now, vault),
     )
 

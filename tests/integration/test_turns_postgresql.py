@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 import conversation
+import handover
 from conversation import ConversationStore, UnknownSession
+from handover import HandoverStore, Measure, Role, StaffUser, Vault
 from polku.database import open_engine
 from tests import servers
 
@@ -41,5 +43,19 @@ def test_a_turn_is_stored_answered_once_and_recalled(clock):
         store.erase(new.session.id)
         with pytest.raises(UnknownSession):
             store.begin_turn(new.session.id, None, [body("myöhässä")])
+        engine.dispose()
+        soon.dispose()
+
+
+def test_what_happens_is_counted(clock):
+    with servers.postgresql() as url:
+        handover.migrate(url)
+        engine, soon = open_engine(url), open_engine(url, waits=False)
+        store = HandoverStore(engine, clock, Vault({"test": b"k" * 32}), soon=soon)
+        for _ in range(6):
+            store.tally("kainuu", "Kuhmo", {Measure.TOPIC: ["debt", "sleep"]})
+        user = StaffUser("seija", Role.SUPERVISOR)
+        table = store.statistics(user, "kainuu", 2026, "topic")
+        assert {(row.value, row.count) for row in table.rows} == {("debt", 6), ("sleep", 6)}
         engine.dispose()
         soon.dispose()

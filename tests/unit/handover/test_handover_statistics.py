@@ -8,9 +8,10 @@ import pytest
 from handover_samples import draft
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import create_engine, event
 from sqlalchemy.exc import OperationalError
 
-from handover import Forbidden, InvalidInput, Measure, Role, StaffUser, StorageError
+from handover import Forbidden, HandoverStore, InvalidInput, Measure, Role, StaffUser, StorageError
 from handover.statistics import SMALLEST, suppressed
 
 
@@ -217,3 +218,25 @@ def test_a_count_that_cannot_be_kept_is_an_error_of_the_room(store, monkeypatch)
     monkeypatch.setattr("handover.statistics.add_one", fail)
     with pytest.raises(StorageError):
         store.tally("kainuu", None, {Measure.TOPIC: ["debt"]})
+
+
+def test_counting_does_not_wait_for_the_disk_and_everything_else_does(engine, clock, vault):
+    soon = create_engine(engine.url)
+    commits = []
+
+    def watch(name, each):
+        def commit(_connection):
+            commits.append(name)
+
+        event.listen(each, "commit", commit)
+        return lambda: event.remove(each, "commit", commit)
+
+    ends = [watch("waits", engine), watch("soon", soon)]
+    store = HandoverStore(engine, clock, vault, soon=soon)
+    store.tally("kainuu", "Kuhmo", {Measure.TOPIC: ["debt"]})
+    assert commits == ["soon"]
+    store.create(draft())
+    assert set(commits[1:]) == {"waits"}
+    for end in ends:
+        end()
+    soon.dispose()
