@@ -29,11 +29,11 @@ _PART_ASKS_MORE = 0.5
 # Beyond these the words leave no doubt, and the encoder, which is most of a message's time, is not asked.
 _CALM_BELOW, _SURE_FROM = -5.0, 4.0
 # Where it is: words + _MEANING_WORTH × meaning + the pattern's worth, and the sum that raises the alarm.
-_MEANING_WORTH = 2.0
-_BOTH_FROM = 0.0
+_MEANING_WORTH = 1.5
+_BOTH_FROM = -0.5
 # A pattern knows words, not who says them of what and when: where the meaning speaks against an emergency
 # (a year, a denial, a game) it is worth less, and in the end nothing.
-_PATTERN_WORTH = 3.0
+_PATTERN_WORTH = 2.0
 _PATTERN_YIELDS_BELOW, _PATTERN_YIELDS_BY = -1.0, 2.0
 
 
