@@ -32,7 +32,7 @@ def test_a_pattern_counts_in_full_where_the_meaning_does_not_speak_against_it() 
 
 def test_a_pattern_counts_less_and_in_the_end_nothing_where_the_meaning_speaks_against_it() -> None:
     assert score(SHOT, -1.0) - score(SHOT, -2.0) == pytest.approx(3.5)
-    assert score(SHOT, -5.0) - score(SHOT, -6.0) == pytest.approx(2.0)
+    assert score(SHOT, -5.0) - score(SHOT, -6.0) == pytest.approx(1.5)
 
 
 @pytest.mark.parametrize(
