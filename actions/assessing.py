@@ -152,7 +152,9 @@ class AssessmentAction(PolkuAction):
             turn.say("utter_assessment_paused")
             turn.expect("resume")
         elif (intent == "repeat" and not _says_how_often(question, turn.text)) or (
-            intent == "start_self_assessment" and turn.confidence >= SURE and not _answers(question, turn)
+            ((intent == "start_self_assessment" and turn.confidence >= SURE) or says_go_on(turn.text))
+            and intent not in EMERGENCIES
+            and not _answers(question, turn)
         ):
             self._ask(turn, questionnaire, progress)
         elif turn.text.startswith("/"):

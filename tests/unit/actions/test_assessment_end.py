@@ -96,6 +96,7 @@ def test_going_on_is_not_taken_for_leaving_off(switched_on):
     start(switched_on, "audit-c")
     said = switched_on.say(ACTION, "stop", "jatka")
     assert "utter_assessment_paused" not in said
+    assert "utter_assessment_not_understood" not in said
     assert switched_on.loop == ACTION
     assert switched_on.slots["assessment"]["current"] == "group"
     assert switched_on.say(ACTION, "stop", "lopeta") == ["utter_assessment_paused"]
