@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from safety import read_crisis
 from tests.bot_python import told_by
 
 EXAMPLES = {
@@ -43,8 +42,9 @@ EXAMPLES = {
     ],
     "faq/costs": ["maksaako tämä", "onko ilmainen", "mitä maksaa", "paljonko kustantaa", "peritäänkö maksu"],
 }
-# Both are learnt as emergencies below; `safety` sees none in the first and is in doubt of the second.
+# Both are learnt as emergencies below; what `safety` says of them comes with the message.
 CALM, DOUBTFUL = "haluan pitää itsestäni huolta", "elämällä ei ole enää mulle mitään virkaa"
+READ = {CALM: -2.5, DOUBTFUL: -1.5}
 NEW_LABEL = {"deny": ["ei kiitos", "en halua", "ei todellakaan", "en tarvitse", "ei nyt"]}
 
 SCRIPT = """
@@ -166,7 +166,11 @@ def all_strict(folder: Path) -> list[dict[str, Any]]:
     alarms = [*EXAMPLES["crisis_suicide"], CALM, DOUBTFUL]
     examples = {**EXAMPLES, **NEW_LABEL, "need_moomins": moomins, "crisis_suicide": alarms}
     gate = "  threshold: 0.999\n  crisis_sure: 1.0\n"
-    return train_and_read(folder / "second", ["missä muumipeikko asuu", CALM, DOUBTFUL], examples, gate)
+    texts: list[str | tuple[str, dict[str, Any]]] = [
+        "missä muumipeikko asuu",
+        *((text, {"crisis": {"score": score, "kind": "crisis_suicide"}}) for text, score in READ.items()),
+    ]
+    return train_and_read(folder / "second", texts, examples, gate)
 
 
 @pytest.fixture(scope="module")
@@ -177,7 +181,6 @@ def strict(all_strict: list[dict[str, Any]]) -> dict[str, Any]:
 def test_an_emergency_of_the_classifier_alone_needs_more_where_safety_sees_none(
     all_strict: list[dict[str, Any]],
 ) -> None:
-    assert read_crisis(CALM).score < -2 < read_crisis(DOUBTFUL).score < 0
     _, calm, doubtful = all_strict
     assert calm["intent"]["name"] == "nlu_fallback"
     assert doubtful["intent"]["name"] == "crisis_suicide"
