@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -36,6 +37,7 @@ class Encoder:
             for number in range(file.layers if depth is None else depth)
         )
         self._layers = _session(graph_of(layers, file.heads, file.epsilon))
+        _give_back()
 
     def vectors(self, texts: Sequence[Sequence[int]]) -> Floats:
         """The unnormalised sentence vectors (len(texts) × hidden) of several texts' ids."""
@@ -49,6 +51,13 @@ class Encoder:
         scale, shift = self._norm
         (states,) = self._layers.run([MADE], {GIVEN: centred / spread * scale + shift})
         return np.asarray(states, dtype=np.float32)
+
+
+def _give_back() -> None:
+    """Have the C library return the memory that putting the graph together took, where it can (glibc)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _session(graph: bytes) -> onnxruntime.InferenceSession:

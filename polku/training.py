@@ -44,6 +44,8 @@ def bot_environment(settings: Settings) -> dict[str, str]:
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
         "PYTHONWARNINGS": "ignore",
         "OMP_NUM_THREADS": "2",
+        # Each of glibc's heaps keeps what it once needed; by default there may be eight a core.
+        "MALLOC_ARENA_MAX": "2",
         "POLKU_SPACY_MODEL": settings.spacy_model,
         "POLKU_CACHE_DIR": str(settings.data_dir / "cache"),
         "POLKU_ACTION_URL": settings.action_url or f"http://127.0.0.1:{settings.action_port}/webhook",

@@ -10,7 +10,7 @@ from tests.stack import ROOT
 CHECK = r"""
 from rasa.shared.core.domain import Domain
 from rasa.shared.core import events as e
-from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from bot.components import fast_history
 
 domain = Domain.from_dict({
@@ -34,6 +34,7 @@ def talked(turns):
             new.append(e.UserUtteranceReverted())
             continue
         new.append(e.ActionExecuted("action_hello", hide_rule_turn=turn % 3 == 0))
+        new.append(e.BotUttered(f"hei {turn}"))
         new.append(e.ActionExecuted("action_listen"))
     tracker.update_with_events(new, domain)
     return tracker
@@ -41,6 +42,8 @@ def talked(turns):
 trackers = [talked(turns) for turns in (1, 5, 12, 60, 200)]
 kinds = [{}, {"omit_unset_slots": True}]
 full = [[domain.states_for_tracker_history(one, **kind) for kind in kinds] for one in trackers]
+told_anew = [one.copy() for one in trackers]
+ALL = EventVerbosity.ALL
 fast_history.apply()
 fast_history.apply()
 for tracker, expected in zip(trackers, full):
@@ -48,6 +51,24 @@ for tracker, expected in zip(trackers, full):
         fast = domain.states_for_tracker_history(tracker, **kind)
         assert len(fast) == min(len(states), fast_history.LAST + 1), (len(fast), len(states))
         assert fast == states[-len(fast):]
+for tracker, expected in zip(trackers, told_anew):
+    found = tracker.copy()
+    assert found == expected
+    assert found.current_state(ALL) == expected.current_state(ALL) == tracker.current_state(ALL)
+    assert found.latest_bot_utterance == expected.latest_bot_utterance
+    before = tracker.current_state(ALL)
+    more = [e.SlotSet("place", "Porvoo"), e.ActiveLoop("action_loop"), e.LoopInterrupted(True)]
+    found.update_with_events([*more, e.ActionExecuted("action_hello"), e.ConversationPaused()], domain)
+    assert found.get_slot("place") == "Porvoo"
+    assert tracker.current_state(ALL) == before, "the copied one changed with its copy"
+grown = DialogueStateTracker.from_events("c", [], slots=domain.slots, domain=domain)
+for event in trackers[3].events:
+    grown.update(event, domain)
+    assert grown.applied_events() == fast_history._apply_all(grown), event
+grown.applied_events().clear()
+assert grown.applied_events(), "the kept ones are not given away"
+grown.update(e.Restarted(), domain)
+assert grown.applied_events() == fast_history._apply_all(grown) == []
 assert max(map(lambda one: len(one[0]), full)) > 200
 assert full[-1][0][-1]["slots"], "a slot of the beginning is there at the end"
 print("OK", fast_history.LAST)
