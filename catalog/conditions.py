@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from catalog.finnish import Word, token, words_of
+from catalog.finnish import Word, index_forms, token
 
 
 @dataclass(frozen=True)
@@ -32,15 +32,10 @@ def conditions() -> tuple[Condition, ...]:
     found = []
     path = Path(__file__).with_name("conditions.yml")
     for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
-        names, told, hints = (_forms(entry.get(key, "").split()) for key in ("names", "told", "hints"))
+        names, told, hints = (index_forms(entry.get(key, "").split()) for key in ("names", "told", "hints"))
         topics = frozenset(entry.get("topics", "").split())
         found.append(Condition(entry.get("illness", False), names, names | told, hints, topics))
     return tuple(found)
-
-
-def _forms(words: Iterable[str]) -> frozenset[str]:
-    """The words as written and as the index has them (of "AA-ryhmät" the whole, not "ryhmä")."""
-    return frozenset(form for word in words for form in (token(word), token(words_of(word)[0].lemmas[0])))
 
 
 @lru_cache(maxsize=4_096)

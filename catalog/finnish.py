@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -328,3 +328,8 @@ def token(form: str) -> str:
     """A form as the index has it."""
     # Letters and digits only: the tokenisers of FTS5 and PostgreSQL then agree with ours.
     return re.sub(r"[\W_]+", "", form)
+
+
+def index_forms(words: Iterable[str]) -> frozenset[str]:
+    """The words of a table as written and as the index has them (of "AA-ryhmät" the whole, not "ryhmä")."""
+    return frozenset(form for word in words for form in (token(word), token(words_of(word)[0].lemmas[0])))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from catalog.finnish import Word, token, words_of
+from catalog.finnish import Word, index_forms, token
 
 EVERYBODY = "all"
 AGE = re.compile(r"\b(\d{1,3})[\s-]*(?:vuotia|v\b|vee\b)|\bolen (\d{2})\b", re.IGNORECASE)
@@ -38,15 +38,10 @@ def groups() -> tuple[Group, ...]:
     found = []
     for name, entry in yaml.safe_load(path.read_text(encoding="utf-8")).items():
         first, last = (int(year) for year in entry.get("ages", "1-0").split("-"))
-        meant, told = (_forms(entry[key].split()) for key in ("meant", "told"))
+        meant, told = (index_forms(entry[key].split()) for key in ("meant", "told"))
         audience = frozenset(entry.get("audience", "").split())
         found.append(Group(name, audience, meant, meant | told, range(first, last + 1)))
     return tuple(found)
-
-
-def _forms(words: Iterable[str]) -> frozenset[str]:
-    """The words as written and as the index has them."""
-    return frozenset(form for word in words for form in (token(word), token(words_of(word)[0].lemmas[0])))
 
 
 def meant_for(name: Set[str], audience: Iterable[str]) -> frozenset[str]:

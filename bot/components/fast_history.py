@@ -62,13 +62,16 @@ def applied_events(self: DialogueStateTracker) -> list[Event]:
     known: Applied | None = getattr(self, "polku_applied", None)
     new = list(itertools.islice(self.events, known.count if known else 0, None))
     loops = frozenset(event.name for event in new if type(event) is ActiveLoop and event.name)
-    if known is None or not _begins_with(self.events, known) or not loops <= known.loops:
+    if (
+        known is not None
+        and _begins_with(self.events, known)
+        and loops <= known.loops
+        and all(type(event) in SIMPLE and not _of_loop(event, known.loops) for event in new)
+    ):
+        found, loops = [*known.events, *new], known.loops
+    else:
         found = _apply_all(self)
         loops = frozenset(event.name for event in self.events if isinstance(event, ActiveLoop) and event.name)
-    elif any(type(event) not in SIMPLE or _of_loop(event, known.loops) for event in new):
-        found, loops = _apply_all(self), known.loops
-    else:
-        found, loops = [*known.events, *new], known.loops
     self.polku_applied = Applied(len(self.events), self.events[-1] if self.events else None, loops, found)
     return list(found)
 

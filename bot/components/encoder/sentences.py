@@ -48,7 +48,7 @@ class SentenceEncoder:
         """
         found: list[Floats] = []
         for text, spans in zip(texts, parts, strict=True):
-            states = self._encoder.states(self._pieces.ids(text[:LONGEST_TEXT]))
+            states = self._states(text)
             whole = states.mean(axis=0)
             pooled = [whole]
             for start, end in spans:
@@ -63,10 +63,13 @@ class SentenceEncoder:
             return np.empty((0, len(self._head.centre)), dtype=np.float32)
         pooled = np.empty((len(texts), len(self._head.centre)), dtype=np.float32)
         for row, text in enumerate(texts):
-            pooled[row] = self._encoder.states(self._pieces.ids(text[:LONGEST_TEXT])).mean(axis=0)
+            pooled[row] = self._states(text).mean(axis=0)
             if (row + 1) % PROGRESS_EVERY == 0 and row + 1 < len(texts):
                 print(f"         lausevektorit {row + 1}/{len(texts)}", file=sys.stderr, flush=True)
         return self._head.features(pooled)
+
+    def _states(self, text: str) -> Floats:
+        return self._encoder.states(self._pieces.ids(text[:LONGEST_TEXT]))
 
 
 @lru_cache(maxsize=1)
