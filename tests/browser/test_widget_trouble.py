@@ -92,7 +92,9 @@ def test_expired_session_is_replaced_and_the_message_is_said_in_the_new_one(chat
     api.tokens.clear()
     sent = len(api.sent(*SAY))
     widget.page.get_by_role("button", name="Jatketaan tästä").click()
-    widget.wait_for("Mistä aloitetaan?")
+    # The opening's question stood there before: only the second notice tells that all is done.
+    expect(widget.page.locator(".log").get_by_text("Edellinen keskustelu on päättynyt")).to_have_count(2)
+    expect(widget.page.locator(".log").get_by_text("Mistä aloitetaan?")).to_have_count(2)
     assert len(api.sent(*SAY)) == sent + 1
     assert api.opened == 3
 
