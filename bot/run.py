@@ -11,10 +11,19 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from rasa.__main__ import main
 
-from bot.components import fast_actions, fast_graph, fast_history, fast_payloads, fast_rules, fast_trackers
+from bot.components import (
+    fast_actions,
+    fast_domain,
+    fast_graph,
+    fast_history,
+    fast_payloads,
+    fast_rules,
+    fast_trackers,
+)
 
 if __name__ == "__main__":
     fast_actions.apply()
+    fast_domain.apply()
     fast_graph.apply()
     fast_history.apply()
     fast_payloads.apply()

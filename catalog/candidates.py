@@ -91,7 +91,7 @@ def by_words(db: Connection, words: Sequence[str], filters: Filters, limit: int)
     postgresql = db.dialect.name == "postgresql"
     wanted = " | ".join(words) if postgresql else " OR ".join(f'"{word}"' for word in words)
     statement = _with_words(postgresql, filters.shape)
-    return list(db.scalars(statement, filters.values | {"wanted": wanted, "most": limit}))
+    return list(db.scalars(statement, filters.values | {"wanted": wanted, "most": limit}).all())
 
 
 @lru_cache(maxsize=STATEMENTS)
@@ -121,7 +121,7 @@ def by_themes(db: Connection, themes: Sequence[str], filters: Filters, limit: in
     for theme in themes:
         given = filters.values | {"theme": theme, "most": limit}
         for statement in (_of_theme(True, filters.shape), own):
-            found.extend(row.search_id for row in db.execute(statement, given))
+            found.extend(db.scalars(statement, given).all())
     return found
 
 
@@ -192,7 +192,7 @@ def passing(db: Connection, ids: Sequence[int], filters: Filters) -> list[int]:
     kept: set[int] = set()
     for start in range(0, len(ids), 500):
         chunk = list(ids[start : start + 500])
-        kept.update(db.scalars(_passing(filters.shape), filters.values | {"ids": chunk}))
+        kept.update(db.scalars(_passing(filters.shape), filters.values | {"ids": chunk}).all())
     return [one for one in ids if one in kept]
 
 

@@ -8,7 +8,7 @@ is missing, the words decide alone.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from safety.weights import KINDS
 
 if TYPE_CHECKING:
     from encoder.e5_file import Floats
-    from safety.nets import Net
+    from safety.nets import Nets
 
 FILE = Path(__file__).with_name("crisis_nets.npz")
 DEPTH = 6
@@ -33,27 +33,24 @@ _log = logging.getLogger(__name__)
 class Meaning:
     """Reads what a message means; safe to share between threads."""
 
-    def __init__(self, states_of: Callable[[str], Floats], nets: Sequence[Net]) -> None:
+    def __init__(self, states_of: Callable[[str], Floats], nets: Nets) -> None:
         """Take nets whose first labels are `KINDS`, and what makes vectors of a text for them.
 
         These are what `DEPTH` layers of e5 as it comes make of its pieces (pieces × 384).
         """
-        self._states_of, self._nets = states_of, tuple(nets)
+        self._states_of, self._nets = states_of, nets
 
     def score(self, text: str) -> tuple[float, str]:
         """Return the log odds of an emergency, and its kind; of a long text those of the worst stretch."""
         return max(self._of(window) for window in _windows(text))
 
     def _of(self, text: str) -> tuple[float, str]:
-        state = self._states_of(text)
-        verdicts = [net.verdict(state, len(KINDS)) for net in self._nets]
-        odds = sum(verdict.odds for verdict in verdicts) / len(verdicts)
-        kinds = [sum(column) for column in zip(*(verdict.firsts for verdict in verdicts), strict=True)]
-        return odds, KINDS[max(range(len(KINDS)), key=kinds.__getitem__)]
+        verdict = self._nets.verdict(self._states_of(text), len(KINDS))
+        return verdict.odds, KINDS[max(range(len(KINDS)), key=verdict.firsts.__getitem__)]
 
 
 @lru_cache(maxsize=2)
-def load_nets(file: Path = FILE) -> tuple[Net, ...] | None:
+def load_nets(file: Path = FILE) -> Nets | None:
     """Load the nets once; None, with a line in the log, where they cannot be had."""
     try:
         from safety import nets

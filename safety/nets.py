@@ -34,42 +34,55 @@ class Verdict:
     firsts: tuple[float, ...]
 
 
-class Net:
-    """One net: `enter` (hidden × channels), `run3` and `run5` (width · channels × channels), `leave`."""
+class Nets:
+    """Nets of one shape, side by side: one after the other, NumPy takes longer to be called than to reckon.
 
-    def __init__(self, tensors: Mapping[str, npt.NDArray[np.generic]]) -> None:
-        """Take the tensors by name; KeyError when one is missing, ValueError when they do not fit."""
-        self._tensors = {name: np.asarray(tensors[name], dtype=np.float32) for name in _NAMES}
-        channels = self._tensors["enter"].shape[1]
+    Each has `enter` (hidden × channels), `run3` and `run5` (width · channels × channels), `leave`
+    (4 · channels × labels), and their biases.
+    """
+
+    def __init__(self, nets: Sequence[Mapping[str, npt.NDArray[np.generic]]]) -> None:
+        """Take each net's tensors by name; KeyError when one is missing, ValueError when they do not fit."""
+        if not nets:
+            raise ValueError("no net in it")
+        stacked = {name: np.stack([net[name] for net in nets]).astype(np.float32) for name in _NAMES}
+        self._count, hidden, self._channels = stacked["enter"].shape
         for width in WIDTHS:
-            if self._tensors[f"run{width}"].shape != (width * channels, channels):
-                raise ValueError(f"run{width} does not fit {channels} channels")
-        if self._tensors["leave"].shape[0] != 4 * channels:
-            raise ValueError(f"leave does not fit {channels} channels")
+            if stacked[f"run{width}"].shape[1:] != (width * self._channels, self._channels):
+                raise ValueError(f"run{width} does not fit {self._channels} channels")
+        if stacked["leave"].shape[1] != 4 * self._channels:
+            raise ValueError(f"leave does not fit {self._channels} channels")
+        self._enter = stacked["enter"].transpose(1, 0, 2).reshape(hidden, -1)
+        self._enter_bias = stacked["enter_bias"].reshape(-1)
+        self._runs = [
+            (width, stacked[f"run{width}"], stacked[f"run{width}_bias"][:, None]) for width in WIDTHS
+        ]
+        self._leave, self._leave_bias = stacked["leave"], stacked["leave_bias"]
 
     def logits(self, state: Floats) -> Floats:
-        """Return the labels' scores of a message, given its pieces' vectors (pieces × hidden)."""
-        given = self._tensors
-        entered = gelu(state @ given["enter"] + given["enter_bias"])
-        seen = [entered.max(axis=0)]
-        for width in WIDTHS:
-            runs = gelu(_runs(entered, width) @ given[f"run{width}"] + given[f"run{width}_bias"])
-            seen.append(runs.max(axis=0))
-        seen.append(entered.mean(axis=0))
-        return np.asarray(np.concatenate(seen) @ given["leave"] + given["leave_bias"], dtype=np.float32)
+        """Return the labels' scores (nets × labels), given a message's pieces' vectors (pieces × hidden)."""
+        flat = gelu(state @ self._enter + self._enter_bias)
+        entered = flat.reshape(len(state), self._count, self._channels).transpose(1, 0, 2)
+        seen = [entered.max(axis=1)]
+        for width, run, bias in self._runs:
+            seen.append(gelu(_beside(entered, width) @ run + bias).max(axis=1))
+        seen.append(entered.mean(axis=1))
+        told = np.concatenate(seen, axis=1)[:, None] @ self._leave
+        return np.asarray(told[:, 0] + self._leave_bias, dtype=np.float32)
 
     def verdict(self, state: Floats, firsts: int) -> Verdict:
-        """Return how the first labels stand against the rest."""
+        """Return how the first labels stand against the rest, in the nets' mean."""
         logits = self.logits(state)
-        odds = np.logaddexp.reduce(logits[:firsts]) - np.logaddexp.reduce(logits[firsts:])
-        return Verdict(float(odds), tuple(logits[:firsts].tolist()))
+        first, rest = (np.logaddexp.reduce(part, axis=1) for part in np.hsplit(logits, [firsts]))
+        return Verdict(float((first - rest).mean()), tuple(logits[:, :firsts].mean(axis=0).tolist()))
 
 
-def _runs(vectors: Floats, width: int) -> Floats:
-    """Each vector beside its neighbours (pieces × width · channels); beyond the ends there is nothing."""
-    edge = np.zeros((width // 2, vectors.shape[1]), dtype=np.float32)
-    padded = np.concatenate([edge, vectors, edge])
-    return np.concatenate([padded[at : at + len(vectors)] for at in range(width)], axis=1)
+def _beside(vectors: Floats, width: int) -> Floats:
+    """Each vector beside its neighbours (nets × pieces × width · channels); nothing is beyond the ends."""
+    count, pieces, channels = vectors.shape
+    padded = np.zeros((count, pieces + width - 1, channels), dtype=np.float32)
+    padded[:, width // 2 : width // 2 + pieces] = vectors
+    return np.concatenate([padded[:, at : at + pieces] for at in range(width)], axis=2)
 
 
 def write(path: Path, nets: Sequence[Mapping[str, npt.NDArray[np.float32]]]) -> None:
@@ -80,17 +93,14 @@ def write(path: Path, nets: Sequence[Mapping[str, npt.NDArray[np.float32]]]) -> 
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type, unused-ignore]
 
 
-def read(path: Path) -> tuple[Net, ...]:
+def read(path: Path) -> Nets:
     """Read the nets of a file; raise NetsError."""
     try:
         with path.open("rb") as file, np.load(file) as stored:
             numbers = sorted({name.partition(".")[0] for name in stored.files})
-            nets = tuple(Net({name: stored[f"{number}.{name}"] for name in _NAMES}) for number in numbers)
-        if not nets:
-            raise ValueError("no net in it")
+            return Nets([{name: stored[f"{number}.{name}"] for name in _NAMES} for number in numbers])
     except (OSError, EOFError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
         raise NetsError(file=path.name, problem=str(error)) from None
-    return nets
 
 
 def gelu(values: Floats) -> Floats:

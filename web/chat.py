@@ -24,7 +24,7 @@ from web.bot_client import BotDown
 from web.context import Context
 from web.emergency import emergency_message
 from web.keys import CONTEXT
-from web.language import FINNISH, heard
+from web.language import FINNISH, Heard, heard
 from web.messages import Body, BotAnswer, message
 from web.metrics import METRICS, Metrics
 from web.problems import Problem, json_body, problem
@@ -126,15 +126,16 @@ async def history(request: web.Request) -> web.Response:
 
 @dataclass(frozen=True)
 class Said:
-    """What goes to the history (`shown`) and to the bot (`sent`), and what was found in it."""
+    """What goes to the history (`shown`) and to the bot (`sent`), what was `typed`, what is in it."""
 
     shown: str = field(repr=False)
     sent: str = field(repr=False)
+    typed: str | None = field(default=None, repr=False)
     reading: CrisisReading | None = None
     redacted: bool = False
     number: TypedNumber | None = None
     client_id: str | None = None
-    language: str | None = None
+    language: Heard | None = None
 
     @property
     def crisis(self) -> CrisisFinding | None:
@@ -177,22 +178,21 @@ async def _said(request: web.Request, session: Session) -> Said:
         raise Problem(422, "Viesti on tyhjä. Kirjoita muutama sana.")
     redaction = redact(clean, context.region_by_id(session.region).public_contacts())
     # What is typed is never a command: Rasa takes a leading slash for one.
-    typed = PAYLOAD_TEXT.sub("", redaction.text).strip() or "?"
-    number = typed_number(clean, redaction)
-    # Beside the event loop: the encoder reads for some milliseconds, of a long message for more.
-    reading, asked = await asyncio.to_thread(_read, context, session, clean, typed)
-    if asked:
-        # A questionnaire's title starts it, also one that was written after the bot was trained.
-        typed = f"/start_self_assessment{json.dumps({'questionnaire': asked})}"
-    language = heard(clean, session.language)
-    if language.recognised not in (FINNISH, None) and not (reading.alarm or asked):
-        typed = f"/{language.intent or 'other_language'}"
-    identified = bool(redaction.identifiers)
-    return Said(redaction.text, typed, reading, identified, number, client_id, language.answer)
+    sent = PAYLOAD_TEXT.sub("", redaction.text).strip() or "?"
+    return Said(
+        redaction.text,
+        sent,
+        typed=clean,
+        redacted=bool(redaction.identifiers),
+        number=typed_number(clean, redaction),
+        client_id=client_id,
+        language=heard(clean, session.language),
+    )
 
 
-async def _in_language(context: Context, session: Session, language: str | None) -> Session:
+async def _in_language(context: Context, session: Session, said: Said) -> Session:
     """The conversation goes on in the language that the resident writes."""
+    language = said.language.answer if said.language else None
     if language is None or language == session.language:
         return session
     try:
@@ -205,10 +205,22 @@ async def _in_language(context: Context, session: Session, language: str | None)
     return replace(session, language=language)
 
 
-def _read(context: Context, session: Session, clean: str, typed: str) -> tuple[CrisisReading, str | None]:
-    """The reading for emergencies, and the questionnaire that is asked for by name where there is none."""
-    reading = read_crisis(clean)
-    return reading, None if reading.alarm else _questionnaire(context, session, typed)
+def _read(context: Context, session: Session, said: Said) -> Said:
+    """What is typed, read for emergencies; without one, a questionnaire's name or a foreign language.
+
+    Takes some milliseconds, of a long message more: the encoder runs.
+    """
+    if said.typed is None:
+        return said
+    reading, sent = read_crisis(said.typed), said.sent
+    if not reading.alarm:
+        asked = _questionnaire(context, session, sent)
+        if asked:
+            # A questionnaire's title starts it, also one that was written after the bot was trained.
+            sent = f"/start_self_assessment{json.dumps({'questionnaire': asked})}"
+        elif said.language and said.language.recognised not in (FINNISH, None):
+            sent = f"/{said.language.intent or 'other_language'}"
+    return replace(said, sent=sent, reading=reading)
 
 
 def _questionnaire(context: Context, session: Session, text: str) -> str | None:
@@ -226,15 +238,17 @@ async def say(request: web.Request) -> web.Response:
     session = await session_of(request)
     await limit(request, f"messages:{session.id}", limits.MESSAGES)
     said = await _said(request, session)
+    # Read while the message is stored: neither waits for the other.
+    reading = asyncio.ensure_future(asyncio.to_thread(_read, context, session, said))
     lock = _locks.setdefault(session.id, asyncio.Lock())
     async with lock:
-        session = await _in_language(context, session, said.language)
+        session = await _in_language(context, session, said)
         resident = message("resident", said.shown, context.clock(), session.language)
         turn = await resending.begin(context, session, said.client_id, [resident])
         if turn.answer is not None:
             return web.json_response({"messages": turn.answer})
         try:
-            answered = await _answer(context, session, said, turn.emergencies, request.app[METRICS])
+            answered = await _answer(context, session, await reading, turn.emergencies, request.app[METRICS])
         except Exception:
             # Sent again it is answered at once, not only when this turn counts as dead.
             with suppress(Exception):

@@ -97,8 +97,10 @@ async def retrieve(self: SQLTrackerStore, sender_id: str) -> DialogueStateTracke
     ):
         return known.tracker
     memory.forget(sender_id)
+    if last is None:
+        return None
     tracker: DialogueStateTracker | None = await _read_all(self, sender_id)
-    if tracker is not None and last is not None:
+    if tracker is not None:
         used = time.monotonic()
         memory.put(sender_id, Known(tracker, self.domain, len(tracker.events), last, used))
     return tracker
@@ -106,24 +108,31 @@ async def retrieve(self: SQLTrackerStore, sender_id: str) -> DialogueStateTracke
 
 async def save(self: SQLTrackerStore, tracker: DialogueStateTracker) -> None:
     """Store the events since the last time; a tracker that is not the known one is stored Rasa's way."""
-    memory = _memory(self)
-    known = memory.get(tracker.sender_id)
-    new = list(itertools.islice(tracker.events, known.events, None)) if known else []
-    if known is None or known.tracker is not tracker or any(isinstance(one, SessionStarted) for one in new):
-        memory.forget(tracker.sender_id)
-        await _save_all(self, tracker)
-        return
+    memory, sender_id = _memory(self), tracker.sender_id
+    known = memory.get(sender_id)
+    if known is None or known.tracker is not tracker:
+        memory.forget(sender_id)
+        if _last_row(self, sender_id) is not None:
+            await _save_all(self, tracker)
+            return
+        # Nothing of it is stored, so all of it is new, and what it holds now is what will be stored.
+        known = Known(tracker, self.domain, 0, 0, 0.0)
     await self.stream_events(tracker)
+    new = list(itertools.islice(tracker.events, known.events, None))
     if not new:
         return
-    *before, final = [_columns(tracker.sender_id, event) for event in new]
+    *before, final = [_columns(sender_id, event) for event in new]
     with self.engine.begin() as connection:
         if before:
             connection.execute(_INSERT, before)
         # By itself, since only one row's number is told.
         (last,) = connection.execute(_INSERT, final).inserted_primary_key
+    if known.events and any(isinstance(one, SessionStarted) for one in new):
+        # What Rasa reads back is the latest session alone.
+        memory.forget(sender_id)
+        return
     known.events, known.last_row, known.used = known.events + len(new), last, time.monotonic()
-    memory.put(tracker.sender_id, known)
+    memory.put(sender_id, known)
 
 
 def _columns(sender_id: str, event: Event) -> dict[str, Any]:

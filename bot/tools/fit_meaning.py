@@ -51,7 +51,7 @@ _FAR_BELOW = -1e4
 
 
 class TorchNet(nn.Module):
-    """`safety.nets.Net` as it learns; `centre` and `spread` (hidden) are those of the vectors it reads."""
+    """One of `safety.nets.Nets` as it learns; `centre` and `spread` (hidden) are those of what it reads."""
 
     def __init__(self, labels: int, centre: Floats, spread: Floats) -> None:
         super().__init__()

@@ -11,7 +11,7 @@ SHOT = "fortnitessa mut ammuttiin"
 
 
 class Says:
-    """A net that always gives the same odds."""
+    """Nets that always give the same odds."""
 
     def __init__(self, odds: float) -> None:
         self._odds = odds
@@ -21,7 +21,7 @@ class Says:
 
 
 def score(text: str, odds: float) -> float:
-    meaning = Meaning(lambda _: np.zeros((1, 1), dtype=np.float32), [Says(odds)])  # type: ignore[list-item]
+    meaning = Meaning(lambda _: np.zeros((1, 1), dtype=np.float32), Says(odds))  # type: ignore[arg-type]
     return read_crisis(text, lambda: meaning).score
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from safety import meaning, nets, read_crisis
 from safety.meaning import FILE, load_meaning, load_nets
-from safety.nets import Net, NetsError
+from safety.nets import Nets, NetsError
 
 HIDDEN, CHANNELS, LABELS = 4, 3, 6
 
@@ -47,23 +47,30 @@ def test_a_net_reads_every_piece_between_its_neighbours_and_nothing_beyond_the_e
             runs.append(gelu(np.concatenate(row) @ given[f"run{width}"] + given[f"run{width}_bias"]))
         seen.append(np.max(runs, axis=0))
     expected = np.concatenate([*seen, entered.mean(axis=0)]) @ given["leave"] + given["leave_bias"]
-    assert Net(given).logits(state) == pytest.approx(expected, abs=1e-4)
+    assert Nets([given]).logits(state) == pytest.approx(expected[None], abs=1e-4)
 
 
 def test_the_verdict_weighs_the_first_labels_against_all_others() -> None:
     given = tensors() | {"leave": np.zeros((4 * CHANNELS, LABELS)), "leave_bias": np.log([1, 3, 2, 2, 1, 1])}
-    verdict = Net(given).verdict(np.ones((1, HIDDEN), dtype=np.float32), 2)
+    verdict = Nets([given]).verdict(np.ones((1, HIDDEN), dtype=np.float32), 2)
     assert verdict.odds == pytest.approx(np.log(4 / 6), abs=1e-5)
     assert verdict.firsts == pytest.approx((0.0, np.log(3)), abs=1e-5)
+
+
+def test_several_nets_say_the_mean_of_what_each_says() -> None:
+    state = np.random.default_rng(2).standard_normal((3, HIDDEN)).astype(np.float32)
+    each = [Nets([tensors(seed)]).verdict(state, 2) for seed in (1, 2, 3)]
+    together = Nets([tensors(seed) for seed in (1, 2, 3)]).verdict(state, 2)
+    assert together.odds == pytest.approx(np.mean([one.odds for one in each]), abs=1e-4)
+    assert together.firsts == pytest.approx(np.mean([one.firsts for one in each], axis=0), abs=1e-4)
 
 
 def test_nets_come_back_as_they_were_written_to_half_precision(tmp_path: Path) -> None:
     path = tmp_path / "nets.npz"
     nets.write(path, [tensors(1), tensors(2)])
     state = np.ones((2, HIDDEN), dtype=np.float32)
-    assert [net.logits(state) for net in nets.read(path)] == [
-        pytest.approx(Net(tensors(seed)).logits(state), abs=0.05) for seed in (1, 2)
-    ]
+    given = Nets([tensors(1), tensors(2)]).logits(state)
+    assert nets.read(path).logits(state) == pytest.approx(given, abs=0.05)
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", FILE.read_bytes()[:5000]])
