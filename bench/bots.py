@@ -23,17 +23,20 @@ from bench.figures import Opened, Talk
 from tests.stack import ROOT, Stack, free_port
 
 PEER_SAYS = (("hello", "i am sad", "yes", "no", "are you a bot", "bye"),)
-# One walk after another: needs and places change, so that nothing is found because it was just asked.
-POLKU_SAYS = (
-    ("olen tosi yksinäinen", "asun Kajaanissa", "näytä muita", "onko ilmaista", "mitä sä osaat", "kiitos"),
-    ("laskut kasaantuu enkä jaksa", "Kuhmo", "näytä muita", "paljonko se maksaa", "moi", "kiitos avusta"),
-    ("äidillä on muistisairaus", "Sotkamossa", "lisää", "onko jotain netissä", "en tiedä", "ok kiitti"),
-    ("en saa nukuttua öisin", "asumme Suomussalmella", "jotain muuta", "entä Kajaanissa?", "joo", "hei hei"),
-    ("haluaisin alkaa liikkua", "Paltamo", "muita", "onko ilmaista", "kuka sä oot", "kiitos paljon"),
-    ("mies juo liikaa ja pelottaa", "Hyrynsalmella", "näytä muita", "maksaako se", "auta", "kiitos"),
-    ("jäin työttömäksi keväällä", "Ristijärvi", "vielä muita", "onko ilmaista", "mitä nyt", "moikka"),
-    ("lapsi ei suostu menemään kouluun", "Puolanka", "muita", "entä Kuhmossa", "en osaa sanoa", "kiitos"),
+# What comes after a need, one walk after another; each time the need is told in other words, so that nothing
+# is found because it was just asked.
+_FOLLOWS = (
+    ("asun Kajaanissa", "näytä muita", "onko ilmaista", "mitä sä osaat", "kiitos"),
+    ("Kuhmo", "näytä muita", "paljonko se maksaa", "moi", "kiitos avusta"),
+    ("Sotkamossa", "lisää", "onko jotain netissä", "en tiedä", "ok kiitti"),
+    ("asumme Suomussalmella", "jotain muuta", "entä Kajaanissa?", "joo", "hei hei"),
+    ("Paltamo", "muita", "onko ilmaista", "kuka sä oot", "kiitos paljon"),
+    ("Hyrynsalmella", "näytä muita", "maksaako se", "auta", "kiitos"),
+    ("Ristijärvi", "vielä muita", "onko ilmaista", "mitä nyt", "moikka"),
+    ("Puolanka", "muita", "entä Kuhmossa", "en osaa sanoa", "kiitos"),
 )
+_NEEDS = Path(__file__).with_name("needs.txt").read_text(encoding="utf-8").splitlines()
+POLKU_SAYS = tuple((need, *_FOLLOWS[number % len(_FOLLOWS)]) for number, need in enumerate(_NEEDS))
 PYTHON = ROOT / ".venv-bot" / "bin" / "python"
 PATIENCE = 900.0
 

@@ -7,7 +7,7 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,8 +31,16 @@ class Size:
     faults: int
 
 
-FULL = Size(300, (5, 50, 100, 150, 200), (1_000, 10_000, 100_000), (50, 100, 150, 200, 300), 30, 500)
-QUICK = Size(20, (5, 20), (1_000, 2_000), (5, 10), 20, 10)
+FULL = Size(120, (5, 50, 100, 150, 200), (1_000, 10_000, 100_000), (50, 100, 150, 200, 300), 30, 500)
+QUICK = Size(6, (5, 20), (1_000, 2_000), (5, 10), 20, 10)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What turns took: milliseconds of each, and seconds of all."""
+
+    turns: list[float]
+    seconds: float
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,13 @@ class Figures:
     p95: float
     p99: float
     per_second: float
+
+    @classmethod
+    def of(cls, rounds: Sequence[Taken]) -> Figures:
+        """The figures of all rounds together."""
+        turns = [one for each in rounds for one in each.turns]
+        quantiles = (quantile(turns, share) for share in (0.5, 0.95, 0.99))
+        return cls(*quantiles, len(turns) / sum(each.seconds for each in rounds))
 
 
 def quantile(values: list[float], share: float) -> float:
@@ -58,17 +73,19 @@ async def timed(talk: Talk, text: str) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-async def at_once(opened: Opened, walks: tuple[tuple[str, ...], ...], residents: int, turns: int) -> Figures:
+async def at_once(
+    opened: Opened, walks: tuple[tuple[str, ...], ...], residents: int, turns: int, first: int = 0
+) -> Taken:
     """`residents` talk at once without a pause until each has said `turns` messages.
 
-    Each begins at another of the `walks`, which are said one after the other.
+    Each begins at another of the `walks`, the first resident at number `first`; they are said one after the
+    other.
     """
     taken: list[float] = []
 
     async def resident(number: int) -> None:
-        says = [
-            text for walk in (*walks[number % len(walks) :], *walks[: number % len(walks)]) for text in walk
-        ]
+        begin = (first + number) % len(walks)
+        says = [text for walk in (*walks[begin:], *walks[:begin]) for text in walk]
         for turn in range(turns):
             if turn % CONVERSATION == 0:
                 talk = await opened()
@@ -76,10 +93,7 @@ async def at_once(opened: Opened, walks: tuple[tuple[str, ...], ...], residents:
 
     started = time.perf_counter()
     await asyncio.gather(*(resident(number) for number in range(residents)))
-    seconds = time.perf_counter() - started
-    return Figures(
-        statistics.median(taken), quantile(taken, 0.95), quantile(taken, 0.99), len(taken) / seconds
-    )
+    return Taken(taken, time.perf_counter() - started)
 
 
 async def one_by_one(talk: Talk, texts: tuple[str, ...], times: int) -> dict[str, float]:

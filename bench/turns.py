@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,14 @@ from bench.bots import (
     running_polku,
     train_peer,
 )
-from bench.figures import Size, at_once, by_length, memory, one_by_one, processor
+from bench.figures import Figures, Size, Taken, at_once, by_length, memory, one_by_one, processor
 
 CONCURRENT = (1, 10, 50)
 FEWEST_TURNS = 6  # of one resident: a whole round of what is said
+# The machine's speed changes by the minute: both take turns in short rounds, so that it meets both.
+ROUNDS = 5
 # Both read the same: what residents of both say, of one word and of several.
-READ = tuple(text for walk in (*PEER_SAYS, *POLKU_SAYS) for text in walk)
+READ = tuple(dict.fromkeys(text for walk in (*PEER_SAYS, *POLKU_SAYS) for text in walk))
 
 
 async def measure(bots: dict[str, Bot], size: Size, http: aiohttp.ClientSession) -> dict[str, dict[str, Any]]:
@@ -39,13 +42,19 @@ async def measure(bots: dict[str, Bot], size: Size, http: aiohttp.ClientSession)
         await at_once(bot.open, bot.says, 1, 2 * len(bot.says[0]))  # what loads lazily is loaded
     for residents in CONCURRENT:
         turns = max(FEWEST_TURNS, size.turns // residents)
+        taken: dict[str, list[Taken]] = {name: [] for name in bots}
+        spent = {name: Counter[int]() for name in bots}
+        for number in range(ROUNDS):
+            for name, bot in bots.items():
+                before = Counter(processor(bot.pid))
+                first = number * len(bot.says) // ROUNDS
+                taken[name].append(await at_once(bot.open, bot.says, residents, turns, first))
+                spent[name].update(Counter(processor(bot.pid)) - before)
         for name, bot in bots.items():
-            before = processor(bot.pid)
-            figures = await at_once(bot.open, bot.says, residents, turns)
-            spent = {pid: value - before.get(pid, 0.0) for pid, value in processor(bot.pid).items()}
+            figures, count = Figures.of(taken[name]), residents * turns * ROUNDS
             found[name]["turns"][str(residents)] = asdict(figures) | {
-                "cpu": sum(spent.values()) / (residents * turns),
-                "cpu_rasa": spent[bot.rasa_pid] / (residents * turns),
+                "cpu": spent[name].total() / count,
+                "cpu_rasa": spent[name][bot.rasa_pid] / count,
             }
             print(f"  {name}, {residents} at once: {figures}", flush=True)
     for name, bot in bots.items():

@@ -13,6 +13,7 @@ from rasa.__main__ import main
 
 from bot.components import (
     fast_actions,
+    fast_collection,
     fast_domain,
     fast_graph,
     fast_history,
@@ -23,6 +24,7 @@ from bot.components import (
 
 if __name__ == "__main__":
     fast_actions.apply()
+    fast_collection.apply()
     fast_domain.apply()
     fast_graph.apply()
     fast_history.apply()

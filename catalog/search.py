@@ -94,6 +94,12 @@ class Searcher:
 
         return self._local.get(version, [areas], read)[areas]
 
+    def prepare(self, db: Connection, text: str) -> None:
+        """Make the question's vector, the dearest part of a search, and keep it."""
+        version = index_version(db)
+        understood = understand(text, self._words(db, version), self._gazetteer)
+        self._vectors.deepen(db, version, understood)
+
     def search(
         self,
         db: Connection,

@@ -22,6 +22,7 @@ from catalog.refine import refine
 from catalog.rows import utc
 from catalog.search import Ranked, Ranking, Searcher, filters_of, own_areas, plain_themes
 from catalog.texts import HELSINKI
+from catalog.themes import themes_in
 from catalog.vectors import Encoder, Vectors
 
 Clock = Callable[[], datetime]
@@ -85,6 +86,12 @@ class Catalog:
             if not query.text.strip() and not query.themes:
                 return self._listing(db, query)
             return self._page(db, query, self._searcher.search(db, query, self._clock()))
+
+    def prepare(self, text: str) -> None:
+        """Read a text of which a need can be heard, since it may be searched for in a moment."""
+        if themes_in(text):
+            with self._engine.connect() as db:
+                self._searcher.prepare(db, text)
 
     def recommend(self, criteria: Criteria) -> tuple[Card, ...]:
         """At most `criteria.limit` services that suit the resident, diverse, each with its reason."""

@@ -24,7 +24,7 @@ from polku.starting_catalog import refresh_starting_catalog
 from polku.supervisor import Supervisor
 from polku.tracing import tracing
 from polku.upkeep import keep_up
-from polku.warmup import warm_bot, warm_rooms
+from polku.warmup import settle, warm_bot, warm_rooms
 from web import create_action_app, create_public_app
 from web.bot_client import RasaClient
 from web.bot_patience import PatientBot
@@ -80,6 +80,7 @@ async def _announce(settings: Settings, client: RasaClient, started: float) -> N
             return
         await asyncio.sleep(0.3)
     await warm_bot(client)
+    settle()
     print(
         f"Polku on valmis: http://{settings.host}:{settings.port}/ "
         f"(henkilökunta: http://{settings.host}:{settings.port}/staff)",

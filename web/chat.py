@@ -266,6 +266,10 @@ async def _answer(
     if saved and said.number and said.number.alone and not crisis:
         # Nothing was said but the number: the answer is the receipt.
         sent = _contact_saved(saved)
+    if said.typed and not sent.startswith("/"):
+        # Where it is a need, its suggestions are searched for when the bot has understood it. Until then
+        # this process has nothing else to do for it.
+        asyncio.get_running_loop().run_in_executor(None, _prepare, context, sent)
     try:
         metadata = (
             said.metadata()
@@ -296,6 +300,14 @@ async def _answer(
         return await _show_own_data(context, session, answer, said.client_id)
     await asyncio.to_thread(context.conversations.append, session.id, answer.messages, said.client_id)
     return web.json_response({"messages": answer.messages})
+
+
+def _prepare(context: Context, text: str) -> None:
+    try:
+        context.catalog.prepare(text)
+    except Exception as error:
+        # The search itself will tell whoever asks for it.
+        log.warning("not_prepared", error=type(error).__name__)
 
 
 async def _show_own_data(

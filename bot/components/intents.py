@@ -15,7 +15,6 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import (
-    FEATURE_TYPE_SENTENCE,
     INTENT,
     INTENT_NAME_KEY,
     INTENT_RANKING_KEY,
@@ -24,7 +23,6 @@ from rasa.shared.nlu.constants import (
     TEXT,
     TEXT_TOKENS,
 )
-from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -184,8 +182,6 @@ class PolkuIntentClassifier(GraphComponent):
         if not clauses and self._is_plain(alone):
             return alone, none, none
         vectors = encoder.read([message.get(TEXT)], [clauses])[0]
-        # For CrisisRecogniser, which looks at the meaning too.
-        message.add_features(Features(vectors[:1], FEATURE_TYPE_SENTENCE, TEXT, SentenceEmbeddings.__name__))
         whole = self._model.distribution(scores, vectors[:1])[0]
         if not clauses:
             return whole, none, none

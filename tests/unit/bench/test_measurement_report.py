@@ -114,10 +114,13 @@ async def test_everybody_says_as_much_and_begins_anew_after_a_while():
 
         return talk
 
-    figures = await at_once(opened, (("a", "b"), ("c",)), residents=2, turns=14)
+    taken = await at_once(opened, (("a", "b"), ("c",)), residents=2, turns=14)
     assert sorted(map(len, talks)) == [2, 2, 12, 12]
     assert {talk[0] for talk in talks if len(talk) == 12} == {"a", "c"}
-    assert figures.per_second > 0
+    assert len(taken.turns) == 28
+    assert taken.seconds > 0
+    await at_once(opened, (("a", "b"), ("c",)), residents=1, turns=1, first=1)
+    assert talks[-1] == ["c"]
     assert set(await by_length(opened, (("a", "b"),), (2, 5))) == {2, 5}
 
 

@@ -407,6 +407,18 @@ def test_the_same_words_are_encoded_once_and_only_so_many_are_kept(filled: Engin
     assert len(encoder.asked) == 4, "the oldest was forgotten"
 
 
+def test_what_was_prepared_is_not_encoded_again_and_only_what_tells_a_need_is(filled: Engine) -> None:
+    embed_missing(filled, WordEncoder())
+    encoder = WordEncoder()
+    shelf = Catalog(filled, clock, gazetteer=SmallGazetteer(), encoder=lambda: encoder)
+    shelf.prepare("kiitos")
+    assert not encoder.asked
+    shelf.prepare("olen yksinäinen Kajaanissa")
+    assert len(encoder.asked) == 1
+    shelf.search(Query("olen yksinäinen Kajaanissa"))
+    assert len(encoder.asked) == 1
+
+
 def test_broken_off_embedding_goes_on_where_it_stopped(filled: Engine) -> None:
     class Failing(WordEncoder):
         def passage(self, texts: list[str]) -> object:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+
 import pytest
 
 from safety import CrisisKind, emergency_reply
@@ -280,3 +283,29 @@ async def test_an_emergency_is_answered_in_plain_language_for_who_chose_it(chat)
     chat.bot.filled = {"style": "plain"}
     _, body = await chat.send({"text": "en jaksa enää elää"})
     assert body["messages"][0]["text"] == emergency_reply(CrisisKind.SUICIDE, "fi", plain=True).text != usual
+
+
+async def test_a_catalogue_that_cannot_be_prepared_does_not_stop_the_talk(chat, monkeypatch):
+    await chat.open()
+    asked = threading.Event()
+
+    def broken(text: str) -> None:
+        asked.set()
+        raise RuntimeError("levy täynnä")
+
+    monkeypatch.setattr(chat.context.catalog, "prepare", broken)
+    status, body = await chat.send({"text": "olen yksinäinen"})
+    assert status == 200
+    assert body["messages"]
+    assert await asyncio.to_thread(asked.wait, 5)
+
+
+async def test_only_what_is_typed_is_prepared(chat, monkeypatch):
+    await chat.open()
+    prepared: list[str] = []
+    monkeypatch.setattr(chat.context.catalog, "prepare", prepared.append)
+    await chat.send({"payload": "/find_activity"})
+    await chat.send({"text": "olen yksinäinen"})
+    # The threads take up what they are given in turn.
+    await asyncio.to_thread(lambda: None)
+    assert prepared == ["olen yksinäinen"]
