@@ -6,7 +6,8 @@
 import struct
 import zlib
 from array import array
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -38,8 +39,12 @@ class Weights:
     def __init__(
         self, signs: Sequence[int], bytes_: bytes, bias: Sequence[float], steps: Sequence[float]
     ) -> None:
-        """Take one row of signed bytes a sign; `steps` is what one step of each column is worth."""
-        self._rows: Mapping[int, int] = {sign: row for row, sign in enumerate(signs)}
+        """Take one row of signed bytes a sign; `steps` is what one step of each column is worth.
+
+        The signs rise.
+        """
+        # Packed and searched: a mapping would take many times the memory, in each process.
+        self._signs = array("I", signs)
         self._weights = memoryview(bytes_).cast("b")
         self._bias, self._steps = tuple(bias), tuple(steps)
 
@@ -48,8 +53,8 @@ class Weights:
         sums = [0] * _COLUMNS
         strongest, place = -_STEPS - 1, (0, 0)
         for sign, where in found.items():
-            row = self._rows.get(sign)
-            if row is None:
+            row = bisect_left(self._signs, sign)
+            if row == len(self._signs) or self._signs[row] != sign:
                 continue
             weights = self._weights[row * _COLUMNS : (row + 1) * _COLUMNS]
             for column, weight in enumerate(weights):
@@ -65,7 +70,10 @@ class Weights:
 def write_weights(
     path: Path, signs: Sequence[int], rows: Sequence[Sequence[float]], bias: Sequence[float]
 ) -> None:
-    """Write the file; `rows` has a row a sign: the alarm's weight, then one a kind in the order of KINDS."""
+    """Write the file; `rows` has a row a sign, these in rising order.
+
+    A row is the alarm's weight, then one a kind in the order of KINDS.
+    """
     steps = [max(abs(row[column]) for row in rows) / _STEPS for column in range(_COLUMNS)]
     scaled = array("b", (round(value / step) for row in rows for value, step in zip(row, steps, strict=True)))
     numbers = array("I", signs)

@@ -26,7 +26,7 @@ from safety.crisis import signs_of
 
 STRENGTH = 15.0
 SEEN_AT_LEAST = 2
-MOST_SIGNS = 60_000
+MOST_SIGNS = 200_000
 Floats = npt.NDArray[np.float64]
 
 

@@ -41,9 +41,9 @@ from safety.crisis import plain_text
 from safety.meaning import DEPTH, FILE, MOST_PIECES
 from safety.weights import KINDS
 
-# Of the ordinary messages a part is enough to know what they are like: every second need, which is nearest to
+# Of the ordinary messages a part is enough to know what they are like: every need, which is nearest to
 # an emergency, and some of the others.
-ONE_IN = {NEED: 2, DIALOGUE: 6}
+ONE_IN = {NEED: 1, DIALOGUE: 4}
 CHANNELS, NETS, EPOCHS, BATCH = 128, 5, 8, 32
 RATE, DECAY, WARM_UP_SHARE = 1e-3, 0.05, 0.1
 SMOOTHING, INPUT_DROPOUT, DROPOUT = 0.1, 0.1, 0.4

@@ -14,10 +14,10 @@ from safety.weights import FILE, KINDS, load_weights, write_weights
 ROOT = Path(__file__).parents[3]
 # Reached on the texts that nothing was fitted to (docs/decisions/0005); less is a regression. They are harder
 # than what residents write: each was put to the model of its day, to find what that gets wrong.
-LEAST_RECALL = {"direct": 0.9, "indirect": 0.77, "mixed": 0.88}
+LEAST_RECALL = {"direct": 0.93, "indirect": 0.83, "mixed": 0.88}
 MOST_FALSE_ALARMS = 0.1
-BLIND = ROOT / "tests" / "nlu" / "emergencies.tsv"
-BLIND_DIRECT, BLIND_INDIRECT, BLIND_FALSE_ALARMS = 0.97, 0.91, 0.014
+# Of the even rows of the blind sets: the direct and the indirect ones found at least, false alarms at most.
+BLIND = {"emergencies": (0.98, 0.95, 0.018), "emergencies_2": (0.99, 0.97, 0.055)}
 
 
 @pytest.fixture(scope="module")
@@ -39,17 +39,20 @@ def test_hard_negatives_kept_apart_raise_no_more_alarms_than_before(apart: list[
     assert len(raised) / len(asked) <= MOST_FALSE_ALARMS, raised
 
 
-def test_the_even_rows_of_the_blind_set_are_answered_as_well_as_before() -> None:
-    # Only counts may be told: whoever reads the texts of this set can no longer be measured by it.
-    rows = [line.split("\t") for line in BLIND.read_text(encoding="utf-8").splitlines()[1::2]]
+@pytest.mark.parametrize("name", sorted(BLIND))
+def test_the_even_rows_of_the_blind_sets_are_answered_as_well_as_before(name: str) -> None:
+    # Only counts may be told: whoever reads the texts of these sets can no longer be measured by them.
+    path = ROOT / "tests" / "nlu" / f"{name}.tsv"
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1::2]]
     found = {"suora": [0, 0], "epasuora": [0, 0], "-": [0, 0]}
     for _, directness, _, text in rows:
         found[directness][0] += find_crisis(text) is not None
         found[directness][1] += 1
     share = {directness: hits / asked for directness, (hits, asked) in found.items()}
-    assert share["suora"] >= BLIND_DIRECT, share
-    assert share["epasuora"] >= BLIND_INDIRECT, share
-    assert share["-"] <= BLIND_FALSE_ALARMS, share
+    direct, indirect, false_alarms = BLIND[name]
+    assert share["suora"] >= direct, share
+    assert share["epasuora"] >= indirect, share
+    assert share["-"] <= false_alarms, share
 
 
 def test_an_emergency_between_ordinary_sentences_is_found() -> None:
