@@ -8,6 +8,7 @@ is missing, the words decide alone.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,8 @@ MOST_PIECES = 160
 # Letters read in one run: attention costs time with the square, and what is left is read by the next run.
 _WINDOW = 450
 _MOST_WINDOWS = 5
+# A word said over and over says no more than said three times, and is nothing that the nets have learnt from.
+_SAID_OVER = re.compile(r"\b(\w+)(?:\W+\1\b){3,}")
 _ALONE = "emergencies are seen by words alone"
 _log = logging.getLogger(__name__)
 
@@ -42,7 +45,7 @@ class Meaning:
 
     def score(self, text: str) -> tuple[float, str]:
         """Return the log odds of an emergency, and its kind; of a long text those of the worst stretch."""
-        return max(self._of(window) for window in _windows(text))
+        return max(self._of(window) for window in _windows(_SAID_OVER.sub(r"\1 \1 \1", text)))
 
     def _of(self, text: str) -> tuple[float, str]:
         verdict = self._nets.verdict(self._states_of(text), len(KINDS))
