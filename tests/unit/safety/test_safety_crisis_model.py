@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 LEAST_RECALL = {"direct": 0.93, "indirect": 0.83, "mixed": 0.88}
 MOST_FALSE_ALARMS = 0.1
 # Of the even rows of the blind sets: the direct and the indirect ones found at least, false alarms at most.
-BLIND = {"emergencies": (0.98, 0.95, 0.018), "emergencies_2": (0.99, 0.97, 0.055)}
+BLIND = {"emergencies": (0.98, 0.93, 0.018), "emergencies_2": (0.99, 0.97, 0.055)}
 
 
 @pytest.fixture(scope="module")
