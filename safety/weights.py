@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from safety.errors import WeightsError
@@ -19,7 +20,8 @@ FILE = Path(__file__).with_name("crisis_weights.bin")
 KINDS = ("crisis_suicide", "crisis_violence", "crisis_medical", "crisis_child")
 """The columns after the alarm's own."""
 
-_MAGIC = b"PKC1"
+_MAGIC = b"PKC2"
+_SIGN_BYTES = array("I").itemsize
 _COLUMNS = 1 + len(KINDS)
 _STEPS = 127  # of a signed byte
 
@@ -76,9 +78,11 @@ def write_weights(
     """
     steps = [max(abs(row[column]) for row in rows) / _STEPS for column in range(_COLUMNS)]
     scaled = array("b", (round(value / step) for row in rows for value, step in zip(row, steps, strict=True)))
-    numbers = array("I", signs)
+    # Rising numbers pack best as what each adds to the last, their high bytes, nearly all alike, together.
+    added = array("I", (sign - last for last, sign in pairwise((0, *signs)))).tobytes()
+    planes = b"".join(added[place::_SIGN_BYTES] for place in range(_SIGN_BYTES))
     head = struct.pack(f"<I{_COLUMNS}d{_COLUMNS}d", len(signs), *bias, *steps)
-    path.write_bytes(_MAGIC + zlib.compress(head + numbers.tobytes() + scaled.tobytes(), 9))
+    path.write_bytes(_MAGIC + zlib.compress(head + planes + scaled.tobytes(), 9))
 
 
 @lru_cache(maxsize=2)
@@ -91,10 +95,14 @@ def load_weights(path: Path = FILE) -> Weights:
         body = zlib.decompress(content[len(_MAGIC) :])
         layout = struct.Struct(f"<I{_COLUMNS}d{_COLUMNS}d")
         count, *numbers = layout.unpack_from(body)
-        signs = array("I", body[layout.size : layout.size + 4 * count])
-        rows = body[layout.size + 4 * count :]
+        planes = body[layout.size : layout.size + _SIGN_BYTES * count]
+        rows = body[layout.size + _SIGN_BYTES * count :]
         if len(rows) != count * _COLUMNS:
             raise ValueError("cut short")
+        added = bytearray(len(planes))
+        for place in range(_SIGN_BYTES):
+            added[place::_SIGN_BYTES] = planes[place * count : (place + 1) * count]
+        signs = tuple(accumulate(array("I", bytes(added))))
     except (OSError, ValueError, zlib.error, struct.error) as error:
         raise WeightsError(file=path.name, problem=str(error)) from None
     return Weights(signs, rows, numbers[:_COLUMNS], numbers[_COLUMNS:])
