@@ -59,7 +59,7 @@ SMALL_WORDS = {
     ENGLISH: frozenset(
         {
             "i", "am", "im", "my", "the", "is", "are", "you", "do", "don", "what", "have", "there", "hello",
-            "live", "in", "feel", "just", "need", "want", "can", "not", "how", "where", "please", "thanks",
+            "live", "in", "feel", "need", "want", "can", "not", "how", "where", "please", "thanks",
             "she", "we", "it", "and",
         }
     ),
