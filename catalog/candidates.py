@@ -8,6 +8,8 @@ from functools import cached_property, lru_cache
 from sys import intern
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -58,13 +60,19 @@ class Candidate:
         return frozenset(self.fields[0].split())
 
     @cached_property
-    def occurrences(self) -> Mapping[str, tuple[int, ...]]:
-        """Each of its words with the fields that have it."""
-        found: dict[str, tuple[int, ...]] = {}
+    def occurrences(self) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """Its words, as `word_number` has them, and for each a bit for every field that has it."""
+        found: dict[int, int] = {}
         for place, field in enumerate(self.fields):
-            for word in set(field.split()):
-                found[intern(word)] = (*found.get(word, ()), place)
-        return found
+            for word in field.split():
+                number = word_number(word)
+                found[number] = found.get(number, 0) | 1 << place
+        return np.array([*found], dtype=np.int64), np.array([*found.values()], dtype=np.uint8)
+
+
+def word_number(word: str) -> int:
+    """A number that stands for a word as long as the process runs; no two of a catalogue's share one."""
+    return hash(word)
 
 
 def worth_asking(weights: Mapping[str, float], vocabulary: Vocabulary, budget: int) -> list[str]:

@@ -7,13 +7,15 @@ our own (`bench/search_tuning/`), which are apart from the judged set; when that
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from catalog.bridge import official_words
-from catalog.candidates import Candidate
+from catalog.candidates import Candidate, word_number
 from catalog.conditions import illnesses_told
 from catalog.finnish import token
 from catalog.themes import to_themes, topics
@@ -25,14 +27,15 @@ FIELD_WEIGHTS = (3.0, 1.4, 1.6, 0.5, 0.6)
 SATURATION = 1.4
 EXPANSION_SCALE = 0.55
 LONE = 0.5  # how much is taken off for a topic that stands alone
-# By the fields that have a word, how strongly a service has it (0…1).
-_STRENGTH = {
-    places: weight / (weight + SATURATION)
-    for count in range(1, len(FIELD_WEIGHTS) + 1)
-    for places in combinations(range(len(FIELD_WEIGHTS)), count)
-    for weight in (sum(FIELD_WEIGHTS[place] for place in places),)
-}
+_BITS = np.arange(1 << len(FIELD_WEIGHTS))
+_SUMS = ((_BITS[:, None] >> np.arange(len(FIELD_WEIGHTS)) & 1) * FIELD_WEIGHTS).sum(axis=1)
+# By the fields that have a word (a bit for each), how strongly a service has it (0…1).
+_STRENGTH = _SUMS / (_SUMS + SATURATION)
+_NAME = 1  # the bit of the name
 OFFICIAL_NAME = 0.8  # a register's word beside an illness by its name
+
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,7 @@ class Weights:
     neighbour: float = 0.10
 
 
-@dataclass(frozen=True)
-class Signs:
+class Signs(NamedTuple):
     """The signs of fitness of one candidate, each 0…1.
 
     `said`: the resident's words are in it; `named`: they are its name; `expanded`: the
@@ -83,76 +85,105 @@ class Signs:
 
 
 class Scorer:
-    """Reads the signs of fitness of candidates for one question; what all share is reckoned once."""
+    """Reads the signs of fitness of candidates for one question, of all of them at once.
+
+    One by one a search went through some ten thousand words of its candidates in Python.
+    """
 
     def __init__(self, understood: Understood, vocabulary: Vocabulary) -> None:
         words = {*understood.said, *understood.expansions}
         self._idf = {word: informativeness(word, vocabulary) for word in words}
         telling = [word for word in understood.words if not word.stop]
-        self._whole = [frozenset(token(form) for form in word.lemmas) for word in telling]
-        self._named = frozenset().union(*self._whole)
-        self._worth = {word: weight * self._idf[word] for word, weight in understood.said.items()}
-        self._pull = {word: weight * self._idf[word] for word, weight in understood.expansions.items()}
-        self._possible = sum(self._most(whole) for whole in self._whole)
-        # A base form is one of its words'; parts, roots and the registers' words are worth something beside.
-        self._base_of = {
-            form: tuple(at for at, whole in enumerate(self._whole) if form in whole) for form in self._worth
-        }
-        every = [{token(form) for form in word.all} for word in telling]
-        self._beside = {
-            form: max(sum(form in all_ for all_ in every), 1) - len(self._base_of[form])
-            for form in self._worth
-        }
+        whole = [frozenset(token(form) for form in word.lemmas) for word in telling]
+        self._possible = sum(self._most(forms) for forms in whole)
         self._themes = to_themes(understood.topics)
-        self._called = self._names_of(understood)
+        called = self._names_of(understood)
         self._groups = understood.groups
         self._remote = REMOTE in understood.wishes
         self._topics = {topics()[topic].id: strength for topic, strength in understood.topics.items()}
-
-    def signs(self, candidate: Candidate, to_query: float, to_passage: float) -> Signs:
-        """The signs of one candidate; likeness in meaning is given, 0…1."""
-        found = self._found(candidate)
-        return Signs(
-            said=self._said_score(found),
-            named=self._named_score(candidate),
-            expanded=self._expanded_score(found),
-            theme=_any_of(self._themes, candidate.theme_weights),
-            topic=_agreement(self._topics, candidate.topic_weights),
-            meaning=to_query,
-            model_passage=to_passage,
-            called=self._called_score(candidate),
-            apart=float(bool(candidate.meant) and candidate.meant.isdisjoint(self._groups)),
-            remote=float(candidate.remote and self._remote),
+        # The words asked about, in the order of their numbers: a column each.
+        asked = sorted({*words, *called}, key=word_number)
+        self._numbers = np.array([word_number(word) for word in asked], dtype=np.int64)
+        self._worth = self._column(asked, understood.said)
+        self._pull = self._column(asked, understood.expansions)
+        self._telling = np.array([self._idf.get(word, 0.0) for word in asked])
+        self._called = np.array([called.get(word, 0.0) for word in asked])
+        self._whole = [[at for at, word in enumerate(asked) if word in forms] for forms in whole]
+        # A base form is one of its words'; parts, roots and the registers' words are worth something beside.
+        every = [{token(form) for form in word.all} for word in telling]
+        self._beside = np.array(
+            [
+                max(sum(word in all_ for all_ in every), 1) - sum(word in forms for forms in whole)
+                for word in asked
+            ],
+            dtype=np.float64,
         )
 
-    def _found(self, candidate: Candidate) -> dict[str, float]:
-        """For each word asked about that the candidate has, how strongly it has it (0…1)."""
-        fields = candidate.occurrences
-        return {word: _STRENGTH[fields[word]] for word in self._idf.keys() & fields.keys()}
+    def _column(self, asked: Sequence[str], weights: Mapping[str, float]) -> Floats:
+        return np.array([weights[word] * self._idf[word] if word in weights else 0.0 for word in asked])
 
-    def _said_score(self, found: Mapping[str, float]) -> float:
-        """Share of the resident's words that the candidate answers to, by how telling they are.
+    def signs(self, candidates: Sequence[Candidate], likeness: Sequence[tuple[float, float]]) -> list[Signs]:
+        """The signs of each candidate; its likeness in meaning to question and passages is given, 0…1."""
+        fields = self._fields(candidates)
+        strength = _STRENGTH[fields]
+        named = (fields & _NAME).astype(np.float64)
+        read = zip(
+            self._said_scores(strength).tolist(),
+            self._named_scores(named).tolist(),
+            (1.0 - np.exp(-(strength @ self._pull) / EXPANSION_SCALE)).tolist(),
+            # How telling the best of the names is that it has.
+            (named * self._called).max(axis=1, initial=0.0).tolist(),
+            candidates,
+            likeness,
+            strict=True,
+        )
+        return [
+            Signs(
+                said=said,
+                named=in_name,
+                expanded=expanded,
+                theme=_any_of(self._themes, candidate.theme_weights),
+                topic=_agreement(self._topics, candidate.topic_weights),
+                meaning=to_query,
+                model_passage=to_passage,
+                called=called,
+                apart=float(bool(candidate.meant) and candidate.meant.isdisjoint(self._groups)),
+                remote=float(candidate.remote and self._remote),
+            )
+            for said, in_name, expanded, called, candidate, (to_query, to_passage) in read
+        ]
+
+    def _fields(self, candidates: Sequence[Candidate]) -> NDArray[np.uint8]:
+        """For each candidate (row) and word asked about (column), the fields that have it, as bits."""
+        found = np.zeros((len(candidates), len(self._numbers)), dtype=np.uint8)
+        if not found.size:
+            return found
+        has = [candidate.occurrences for candidate in candidates]
+        numbers = np.concatenate([words for words, _ in has])
+        bits = np.concatenate([fields for _, fields in has])
+        rows = np.repeat(np.arange(len(has)), [len(words) for words, _ in has])
+        columns = np.minimum(np.searchsorted(self._numbers, numbers), len(self._numbers) - 1)
+        known = self._numbers[columns] == numbers
+        found[rows[known], columns[known]] = bits[known]
+        return found
+
+    def _said_scores(self, strength: Floats) -> Floats:
+        """Share of the resident's words that each candidate answers to, by how telling they are.
 
         A form that may be of several words ("kuusi") counts as one of them; parts and roots add to it.
         """
-        if not self._possible:
-            return 0.0
-        got = 0.0
-        best: dict[int, float] = {}
-        for form in self._worth.keys() & found.keys():
-            worth = found[form] * self._worth[form]
-            got += worth * self._beside[form]
-            for word in self._base_of[form]:
-                if worth > best.get(word, 0.0):
-                    best[word] = worth
-        return min(1.0, (got + sum(best.values())) / self._possible)
+        worth = strength * self._worth
+        got = worth @ self._beside
+        for columns in filter(None, self._whole):
+            got += worth[:, columns].max(axis=1)
+        return np.minimum(1.0, got / self._possible) if self._possible else np.zeros(len(strength))
 
-    def _named_score(self, candidate: Candidate) -> float:
-        """1 when every word of the question is in the candidate's name, near 0 when hardly any is."""
-        name = candidate.name
-        if not self._possible or self._named.isdisjoint(name):
-            return 0.0
-        return (sum(self._most(whole & name) for whole in self._whole) / self._possible) ** 2
+    def _named_scores(self, named: Floats) -> Floats:
+        """1 where every word of the question is in the candidate's name, near 0 where hardly any is."""
+        got = np.zeros(len(named))
+        for columns in filter(None, self._whole):
+            got += (named[:, columns] * self._telling[columns]).max(axis=1)
+        return (got / self._possible) ** 2 if self._possible else got
 
     def _most(self, forms: frozenset[str]) -> float:
         """How telling the most telling of the forms is."""
@@ -169,15 +200,6 @@ class Scorer:
         for word, strength in illnesses_told(understood.words).items():
             found[word] = max(found.get(word, 0.0), strength)
         return found
-
-    def _called_score(self, candidate: Candidate) -> float:
-        """How telling the best of those words is that the candidate's name has; 0 without any."""
-        return max((self._called[word] for word in self._called.keys() & candidate.name), default=0.0)
-
-    def _expanded_score(self, found: Mapping[str, float]) -> float:
-        """How many of the trade's words for the need the candidate has; the first ones count most."""
-        got = sum(found[word] * self._pull[word] for word in self._pull.keys() & found.keys())
-        return 1.0 - math.exp(-got / EXPANSION_SCALE)
 
 
 def _any_of(wanted: Mapping[str, float], has: Mapping[str, float]) -> float:

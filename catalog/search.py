@@ -183,14 +183,15 @@ class Searcher:
         found = self._candidates.get(
             question.version, list(dict.fromkeys(ids)), lambda missing: load(db, missing)
         )
-        candidates = found.values()
+        candidates = list(found.values())
         own = own_areas(question.municipality, question.county) or ()
         asked = {*(step.areas or ()), *own}
         areas = self._areas.get(question.version, list(found) if asked else [], partial(areas_of, db))
-        scorer = Scorer(understood, vocabulary)
+        likeness = question.by_meaning.of(list(found))
         ranked = []
-        for candidate, likeness in zip(candidates, question.by_meaning.of(list(found)), strict=True):
-            signs = scorer.signs(candidate, *likeness)
+        for candidate, signs in zip(
+            candidates, Scorer(understood, vocabulary).signs(candidates, likeness), strict=True
+        ):
             if signs.any < LEAST_SIGN:
                 continue
             here = asked.intersection(areas.get(candidate.id, ()))

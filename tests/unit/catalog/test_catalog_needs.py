@@ -18,7 +18,7 @@ from catalog.finnish import index_words, word_file, words_of
 from catalog.importers.csvfile import read_csv
 from catalog.needs import LABELS, PIECE_ROWS, WORD_ROWS, NeedModel, load_model, with_needs
 from catalog.places import Regions
-from catalog.ranking import Scorer
+from catalog.ranking import Scorer, Signs
 from catalog.records import ServiceRecord
 from catalog.sentences import Role, sentence_id, topic_sentences
 from catalog.themes import THEMES, topics
@@ -226,11 +226,16 @@ def named(name: str, summary: str = "") -> Candidate:
     return Candidate(1, "s", fields, {}, {}, (), True, False, meant=frozenset())
 
 
+def signs_of(scorer: Scorer, candidate: Candidate) -> Signs:
+    (signs,) = scorer.signs([candidate], [(0.0, 0.0)])
+    return signs
+
+
 def test_what_registers_call_a_matter_counts_in_the_name_alone() -> None:
     vocabulary = Vocabulary({"sisäilma": 2, "siivous": 40}, 447)
     scorer = Scorer(understand("seinässä on hometta", vocabulary, SmallGazetteer()), vocabulary)
-    assert scorer.signs(named("Sisäilma-asiat"), 0.0, 0.0).called > 0.4
-    assert scorer.signs(named("Siivous", "Sisäilma paranee."), 0.0, 0.0).called == 0.0
+    assert signs_of(scorer, named("Sisäilma-asiat")).called > 0.4
+    assert signs_of(scorer, named("Siivous", "Sisäilma paranee.")).called == 0.0
 
 
 def test_a_word_of_many_base_forms_counts_as_one_of_them() -> None:
@@ -238,12 +243,12 @@ def test_a_word_of_many_base_forms_counts_as_one_of_them() -> None:
     question = understand("kuusen kaato", vocabulary, SmallGazetteer())
     assert {"kuusi"} <= set(question.words[0].lemmas)
     scorer = Scorer(question, vocabulary)
-    assert scorer.signs(named("Kuusen kaato"), 0.0, 0.0).named == pytest.approx(1.0)
+    assert signs_of(scorer, named("Kuusen kaato")).named == pytest.approx(1.0)
 
 
 def test_a_word_that_the_resident_said_is_not_counted_again_as_the_registers() -> None:
     vocabulary = Vocabulary({"sisäilma": 2}, 447)
     scorer = Scorer(understand("hometta, sisäilma huono", vocabulary, SmallGazetteer()), vocabulary)
-    signs = scorer.signs(named("Sisäilma-asiat"), 0.0, 0.0)
+    signs = signs_of(scorer, named("Sisäilma-asiat"))
     assert signs.called == 0.0
     assert signs.named > 0.0
