@@ -12,12 +12,12 @@ from catalog.explain import LEAST_WEIGHT, reason
 from catalog.model import Card, Criteria, Query
 from catalog.places import Gazetteer
 from catalog.refine import Refined, refine
-from catalog.search import Searcher
+from catalog.search import NEED, Searcher
 from catalog.suitability import Told, is_here, is_to_join, suitability, tell
 from catalog.texts import HELSINKI
 from catalog.themes import load_themes, themes_in
 
-NEED, FURTHER_NEED, INTEREST = 0.95, 0.85, 0.6  # how strongly each pulls
+FURTHER_NEED, INTEREST = 0.85, 0.6  # how strongly they pull
 FROM_TEXT = 0.5  # a theme that is only read from the text counts as a need from here on
 AUTHORITIES = {"state", "county", "municipality"}
 DUTY_LEVELS = {"statutory", "specialised"}

@@ -38,12 +38,14 @@ from catalog.whom import groups_of
 
 CANDIDATES = 90  # from each way of finding
 MOST_KEPT = 1_000  # services whose facts stay in memory, some ten megabytes
+QUESTIONS_KEPT = 500  # of which it is remembered which services have their words
 PLACES_KEPT = 100  # places of which it is remembered what is there
 SAID_BUDGET, EXPANDED_BUDGET = 4_000, 2_500  # services that the full-text index may have to weigh
 LEAST_SIGN = 0.12  # below this in everything, a service has nothing to do with the question
 LIKELY, MAX_LIKELY = 0.45, 4  # themes read from the text that bring candidates of their own
 RELATED_PULL = 0.6
 SIDE_TOPIC = 0.3
+NEED = 0.95  # how strongly a told need pulls
 GIVEN_THEME = 0.9  # a theme that was chosen, not guessed
 
 
@@ -79,6 +81,7 @@ class Searcher:
         self._vocabulary: tuple[int, Vocabulary] | None = None
         self._candidates: Kept[int, Candidate] = Kept(MOST_KEPT)
         self._areas: Kept[int, tuple[str, ...]] = Kept(MOST_KEPT)
+        self._matching: Kept[int, list[int]] = Kept(QUESTIONS_KEPT)
         self._local: Kept[tuple[str, ...], NDArray[np.int64]] = Kept(PLACES_KEPT)
         self.facts: Kept[str, Facts] = Kept(MOST_KEPT)
 
@@ -94,11 +97,17 @@ class Searcher:
 
         return self._local.get(version, [areas], read)[areas]
 
-    def prepare(self, db: Connection, text: str) -> None:
-        """Make the question's vector, the dearest part of a search, and keep it."""
-        version = index_version(db)
-        understood = understand(text, self._words(db, version), self._gazetteer)
-        self._vectors.deepen(db, version, understood)
+    def prepare(self, db: Connection, query: Query, now: datetime) -> None:
+        """Look up what a search will ask for if the need is what the text seems to tell.
+
+        The question's vector and what the full-text index answers are kept: most of a search's time.
+        """
+        alone = self._question(db, query, now)
+        themes = to_themes(alone.understood.topics)
+        if themes:
+            likeliest = max(themes, key=themes.__getitem__)
+            question = self._question(db, query, now, leaning={likeliest: NEED})
+            self._found(db, self._steps(query, question.municipality, question.county)[0], question)
 
     def search(
         self,
@@ -114,6 +123,23 @@ class Searcher:
         `leaning` are themes with strength 0…1 that pull without being a filter, `audience`
         groups that the resident is known to belong to.
         """
+        question = self._question(db, query, now, offline, leaning, audience)
+        asked = question.understood, question.municipality
+        for step in self._steps(query, question.municipality, question.county):
+            ranked = self._rank(db, step, question)
+            if ranked:
+                return Ranking(ranked, *asked, step.widened, question.version)
+        return Ranking((), *asked, None, question.version)
+
+    def _question(
+        self,
+        db: Connection,
+        query: Query,
+        now: datetime,
+        offline: bool = False,
+        leaning: Mapping[str, float] | None = None,
+        audience: Iterable[str] = (),
+    ) -> _Question:
         version = index_version(db)
         vocabulary = self._words(db, version)
         understood = understand(query.text, vocabulary, self._gazetteer)
@@ -126,12 +152,11 @@ class Searcher:
         county = self._gazetteer.county_of(municipality) if municipality else query.county
         understood = self._vectors.deepen(db, version, understood)
         by_meaning = self._vectors.similar(db, version, understood)
-        question = _Question(understood, vocabulary, municipality, county, now, offline, by_meaning, version)
-        for step in self._steps(query, municipality, county):
-            ranked = self._rank(db, step, question)
-            if ranked:
-                return Ranking(ranked, understood, municipality, step.widened, version)
-        return Ranking((), understood, municipality, None, version)
+        # To the minute, so that what was looked up a moment ago is found again.
+        to_minute = now.replace(second=0, microsecond=0)
+        return _Question(
+            understood, vocabulary, municipality, county, to_minute, offline, by_meaning, version
+        )
 
     def _steps(self, query: Query, municipality: str | None, county: str | None) -> Sequence[_Step]:
         own = self._reaching(municipality, county)
@@ -166,32 +191,40 @@ class Searcher:
             return (f"c:{county}", *(f"m:{one}" for one in self._gazetteer.municipalities_of(county)))
         return own_areas(municipality, county)
 
-    def _rank(self, db: Connection, step: _Step, question: _Question) -> tuple[Ranked, ...]:
-        understood, vocabulary = question.understood, question.vocabulary
-        if step.related:
-            understood = _with_themes(understood, dict.fromkeys(step.related, RELATED_PULL))
+    def _by_words(self, db: Connection, version: int, words: Sequence[str], filters: Filters) -> list[int]:
+        # "Näytä muita" asks again; of what was asked only a checksum is kept.
+        key = hash((tuple(words), filters))
+        return self._matching.get(version, [key], lambda _: {key: by_words(db, words, filters, CANDIDATES)})[
+            key
+        ]
+
+    def _found(self, db: Connection, step: _Step, question: _Question) -> dict[int, Candidate]:
+        understood, vocabulary, version = question.understood, question.vocabulary, question.version
         filters = filters_of(step.query, step.areas, question.now, question.offline)
-        local = None if step.areas is None else self._local_ids(db, question.version, step.areas)
+        local = None if step.areas is None else self._local_ids(db, version, step.areas)
+        said = worth_asking(understood.said, vocabulary, SAID_BUDGET)
+        expanded = worth_asking(understood.expansions, vocabulary, EXPANDED_BUDGET)
         ids = [
-            *by_words(db, worth_asking(understood.said, vocabulary, SAID_BUDGET), filters, CANDIDATES),
-            *by_words(
-                db, worth_asking(understood.expansions, vocabulary, EXPANDED_BUDGET), filters, CANDIDATES
-            ),
+            *self._by_words(db, version, said, filters),
+            *self._by_words(db, version, expanded, filters),
             *by_themes(db, step.query.themes or plain_themes(understood), filters, CANDIDATES // 4),
             *passing(db, question.by_meaning.nearest(local), filters),
         ]
-        found = self._candidates.get(
-            question.version, list(dict.fromkeys(ids)), lambda missing: load(db, missing)
-        )
+        return self._candidates.get(version, list(dict.fromkeys(ids)), lambda missing: load(db, missing))
+
+    def _rank(self, db: Connection, step: _Step, question: _Question) -> tuple[Ranked, ...]:
+        if step.related:
+            pull = dict.fromkeys(step.related, RELATED_PULL)
+            question = replace(question, understood=_with_themes(question.understood, pull))
+        found = self._found(db, step, question)
         candidates = list(found.values())
         own = own_areas(question.municipality, question.county) or ()
         asked = {*(step.areas or ()), *own}
         areas = self._areas.get(question.version, list(found) if asked else [], partial(areas_of, db))
         likeness = question.by_meaning.of(list(found))
+        scorer = Scorer(question.understood, question.vocabulary)
         ranked = []
-        for candidate, signs in zip(
-            candidates, Scorer(understood, vocabulary).signs(candidates, likeness), strict=True
-        ):
+        for candidate, signs in zip(candidates, scorer.signs(candidates, likeness), strict=True):
             if signs.any < LEAST_SIGN:
                 continue
             here = asked.intersection(areas.get(candidate.id, ()))

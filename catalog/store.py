@@ -87,11 +87,14 @@ class Catalog:
                 return self._listing(db, query)
             return self._page(db, query, self._searcher.search(db, query, self._clock()))
 
-    def prepare(self, text: str) -> None:
-        """Read a text of which a need can be heard, since it may be searched for in a moment."""
+    def prepare(self, text: str, county: str | None = None) -> None:
+        """Read a text of which a need can be heard, since it may be searched for in a moment.
+
+        `county` is where the resident lives, as far as it is known.
+        """
         if themes_in(text):
             with self._engine.connect() as db:
-                self._searcher.prepare(db, text)
+                self._searcher.prepare(db, Query(text=text, county=county), self._clock())
 
     def recommend(self, criteria: Criteria) -> tuple[Card, ...]:
         """At most `criteria.limit` services that suit the resident, diverse, each with its reason."""

@@ -17,6 +17,7 @@ from aiohttp import web
 
 from assessment import available, called
 from conversation import Session, UnknownSession
+from catalog import COUNTIES
 from handover import ContactDetails, ContactError, ContactWishes, StorageError, UnknownHandover
 from safety import CrisisFinding, CrisisReading, normalise, outage_reply, read_crisis, reads_meaning, redact
 from web import limits, own_data, resending
@@ -269,7 +270,7 @@ async def _answer(
     if said.typed and not sent.startswith("/"):
         # Where it is a need, its suggestions are searched for when the bot has understood it. Until then
         # this process has nothing else to do for it.
-        asyncio.get_running_loop().run_in_executor(None, _prepare, context, sent)
+        asyncio.get_running_loop().run_in_executor(None, _prepare, context, session, sent)
     try:
         metadata = (
             said.metadata()
@@ -302,9 +303,10 @@ async def _answer(
     return web.json_response({"messages": answer.messages})
 
 
-def _prepare(context: Context, text: str) -> None:
+def _prepare(context: Context, session: Session, text: str) -> None:
     try:
-        context.catalog.prepare(text)
+        county = COUNTIES.get(context.region_by_id(session.region).county_code)
+        context.catalog.prepare(text, county)
     except Exception as error:
         # The search itself will tell whoever asks for it.
         log.warning("not_prepared", error=type(error).__name__)
