@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from catalog_fakes import SmallGazetteer, WordEncoder, clock
 from sqlalchemy import Engine, event, select
 
-from catalog import Catalog, Page, Query, embed_missing, schema, vectors
+from catalog import COUNTIES, Catalog, Criteria, Page, Query, embed_missing, schema, vectors
 from catalog.records import (
     AreaFacts,
     LocationFacts,
@@ -19,6 +19,7 @@ from catalog.records import (
     ServiceRecord,
 )
 from catalog.sync import synchronise
+from catalog.tables import bump_index_version
 from catalog.understand import edit_distance
 
 CHECKED = date(2026, 11, 1)
@@ -417,6 +418,40 @@ def test_what_was_prepared_is_not_encoded_again_and_only_what_tells_a_need_is(fi
     assert len(encoder.asked) == 1
     shelf.search(Query("olen yksinäinen Kajaanissa"))
     assert len(encoder.asked) == 1
+
+
+def test_what_was_prepared_is_not_looked_up_again_before_something_changes(filled: Engine) -> None:
+    embed_missing(filled, WordEncoder())
+    minutes = [0]
+    shelf = Catalog(
+        filled,
+        lambda: clock() + timedelta(minutes=minutes[0]),
+        gazetteer=SmallGazetteer(),
+        encoder=WordEncoder,
+    )
+    looked_up: list[str] = []
+    event.listen(
+        filled,
+        "before_cursor_execute",
+        lambda *call: looked_up.append(call[2]) if "MATCH" in call[2] or "to_tsquery" in call[2] else None,
+    )
+    told = Criteria(themes=("loneliness",), county=COUNTIES["20"], text="olen yksinäinen", limit=3)
+    shelf.prepare(told.text, told.county)
+    before = len(looked_up)
+    first = shelf.recommend(told)
+    assert before > 0
+    assert first
+    assert len(looked_up) == before
+    assert shelf.recommend(replace(told, exclude=frozenset({first[0].service_id})))
+    assert len(looked_up) == before
+    minutes[0] = 1
+    assert shelf.recommend(told) == first
+    assert len(looked_up) > before, "an event may have ended since"
+    before = len(looked_up)
+    with filled.begin() as db:
+        bump_index_version(db)
+    assert shelf.recommend(told) == first
+    assert len(looked_up) > before, "the catalogue has changed"
 
 
 def test_broken_off_embedding_goes_on_where_it_stopped(filled: Engine) -> None:

@@ -289,7 +289,7 @@ async def test_a_catalogue_that_cannot_be_prepared_does_not_stop_the_talk(chat, 
     await chat.open()
     asked = threading.Event()
 
-    def broken(text: str) -> None:
+    def broken(text: str, county: str | None) -> None:
         asked.set()
         raise RuntimeError("levy täynnä")
 
@@ -302,10 +302,10 @@ async def test_a_catalogue_that_cannot_be_prepared_does_not_stop_the_talk(chat, 
 
 async def test_only_what_is_typed_is_prepared(chat, monkeypatch):
     await chat.open()
-    prepared: list[str] = []
-    monkeypatch.setattr(chat.context.catalog, "prepare", prepared.append)
+    prepared: list[tuple[str, str | None]] = []
+    monkeypatch.setattr(chat.context.catalog, "prepare", lambda *told: prepared.append(told))
     await chat.send({"payload": "/find_activity"})
     await chat.send({"text": "olen yksinäinen"})
     # The threads take up what they are given in turn.
     await asyncio.to_thread(lambda: None)
-    assert prepared == ["olen yksinäinen"]
+    assert prepared == [("olen yksinäinen", "Kainuu")]
