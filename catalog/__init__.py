@@ -15,13 +15,14 @@ from catalog.migrate import migrate
 from catalog.model import Card, Criteria, Hit, Page, Query, Widened
 from catalog.occasions import Occasion
 from catalog.places import COUNTIES
-from catalog.records import ImportReport, Rejected, Remark
+from catalog.records import AUDIENCES, ImportReport, Rejected, Remark
 from catalog.store import Catalog
 from catalog.sync import Options
 from catalog.texts import widened_text
 from catalog.themes import THEMES, Theme, load_themes, theme_label, themes_in
 
 __all__ = [
+    "AUDIENCES",
     "COUNTIES",
     "THEMES",
     "AuditFinding",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from aiohttp import web
 
-from catalog import Card, Query
+from catalog import AUDIENCES, Card, Query
 from web import limits
 from web.cached import cached_json
 from web.keys import CONTEXT
@@ -18,6 +19,8 @@ from web.problems import Problem
 routes = web.RouteTableDef()
 LONGEST_QUERY = 500
 MOST = 100
+FARTHEST_KM = 2_000  # longer than Finland is
+LANGUAGE = re.compile("[a-z]{2}")
 FRESH_SECONDS = 60  # an import is seen by everybody within a minute
 
 
@@ -43,12 +46,26 @@ def _flag(request: web.Request, name: str) -> bool | None:
     return raw in ("true", "1")
 
 
-def _day(request: web.Request) -> date | None:
-    raw = request.query.get("date_from")
+def _day(request: web.Request, name: str) -> date | None:
+    raw = request.query.get(name)
     try:
         return date.fromisoformat(raw) if raw else None
     except ValueError:
-        raise Problem(422, "date_from on päivä muodossa 2026-11-30") from None
+        raise Problem(422, f"{name} on päivä muodossa 2026-11-30") from None
+
+
+def _language(request: web.Request) -> str | None:
+    raw = request.query.get("language")
+    if raw and not LANGUAGE.fullmatch(raw):
+        raise Problem(422, "language on kielen kaksikirjaiminen koodi, esimerkiksi sv")
+    return raw or None
+
+
+def _audience(request: web.Request) -> tuple[str, ...]:
+    found = tuple(filter(None, request.query.get("audience", "").split(",")))
+    if not set(found) <= set(AUDIENCES):
+        raise Problem(422, f"audience on jokin näistä: {', '.join(AUDIENCES)}")
+    return found
 
 
 def _query(request: web.Request) -> Query:
@@ -56,13 +73,22 @@ def _query(request: web.Request) -> Query:
     if len(text) > LONGEST_QUERY:
         raise Problem(422, "Hakusana on liian pitkä")
     theme = request.query.get("theme")
+    municipality = request.query.get("municipality") or None
+    within_km = _number(request, "within_km", 0, FARTHEST_KM) or None
+    if within_km and not municipality:
+        raise Problem(422, "within_km lasketaan kunnan keskustasta: kerro myös municipality")
     return Query(
         text=text,
-        municipality=request.query.get("municipality") or None,
+        municipality=municipality,
         themes=(theme,) if theme else (),
         free=_flag(request, "free"),
         remote=_flag(request, "remote"),
-        date_from=_day(request),
+        date_from=_day(request, "date_from"),
+        date_to=_day(request, "date_to"),
+        audience=_audience(request),
+        language=_language(request),
+        accessible=_flag(request, "accessible"),
+        within_km=within_km,
         limit=max(1, _number(request, "limit", 10, MOST)),
         offset=_number(request, "offset", 0, 1_000_000),
     )

@@ -16,8 +16,8 @@ import structlog
 from aiohttp import web
 
 from assessment import available, called
-from conversation import Session, UnknownSession
 from catalog import COUNTIES
+from conversation import Session, UnknownSession
 from handover import ContactDetails, ContactError, ContactWishes, StorageError, UnknownHandover
 from safety import CrisisFinding, CrisisReading, normalise, outage_reply, read_crisis, reads_meaning, redact
 from web import limits, own_data, resending

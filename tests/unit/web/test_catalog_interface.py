@@ -34,9 +34,9 @@ def filled(chat, tmp_path: Path, clock):
     """The chat's application with two services in its catalogue."""
     path = tmp_path / "services.csv"
     path.write_text(
-        "id,name,summary,municipality,area,phone,checked_on\n"
-        "a,Tuolijumppa,Kevyttä liikettä istuen.,Kuhmo,Kuhmo,08 123 456,2026-11-20\n"
-        "b,Perhekahvila,Kahvia ja leikkiä.,Kajaani,Kajaani,,unverified\n",
+        "id,name,summary,municipality,area,phone,checked_on,audience,lat,lon\n"
+        "a,Tuolijumppa,Kevyttä liikettä istuen.,Kuhmo,Kuhmo,08 123 456,2026-11-20,older_people,64.128,29.518\n"
+        "b,Perhekahvila,Kahvia ja leikkiä.,Kajaani,Kajaani,,unverified,families,64.226,27.733\n",
         encoding="utf-8",
     )
     engine = chat.context.catalog._engine
@@ -115,12 +115,46 @@ async def test_a_page_beyond_the_last_is_empty(filled) -> None:
     assert (body["empty"], body["last_page"], body["contents"]) == (True, True, [])
 
 
-@pytest.mark.parametrize("query", ["limit=x", "date_from=huomenna", "free=ehkä", "q=" + "a" * 501])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "limit=x",
+        "date_from=huomenna",
+        "date_to=eilen",
+        "free=ehkä",
+        "accessible=portaat",
+        "language=ruotsi",
+        "audience=kaikki",
+        "within_km=lähellä",
+        "within_km=5",
+        "q=" + "a" * 501,
+    ],
+)
 async def test_a_query_that_makes_no_sense_is_refused_with_a_reason(filled, query: str) -> None:
     answer = await filled.client.get("/api/catalog/services?" + query)
     assert answer.status == 422
     assert answer.content_type == "application/problem+json"
     assert (await answer.json())["title"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("audience=older_people", ["a"]),
+        ("audience=older_people,families", ["a", "b"]),
+        ("audience=students", []),
+        ("accessible=true", []),
+        ("language=sv", ["a", "b"]),  # neither has told its languages
+        ("date_from=2026-12-01&date_to=2026-12-24", ["a", "b"]),
+        ("municipality=Kuhmo&within_km=30&q=tuolijumppa", ["a"]),
+        ("municipality=Kajaani&within_km=3&q=perhekahvila", ["b"]),
+        ("municipality=Hanko&within_km=3&q=tuolijumppa", []),
+    ],
+)
+async def test_filters_leave_out_what_does_not_fit(filled, query: str, found: list[str]) -> None:
+    answer = await filled.client.get("/api/catalog/services?" + query)
+    assert answer.status == 200, await answer.text()
+    assert sorted(one["source_id"] for one in (await answer.json())["results"]) == found
 
 
 async def test_an_unknown_service_is_a_problem(filled) -> None:
