@@ -33,7 +33,13 @@ class SentenceVectors:
 
     def _vectors(self, texts: Sequence[str], pieces: Pieces) -> Floats:
         vectors = self._encoder.vectors([pieces.ids(text) for text in texts])
-        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+        return unit(vectors)
+
+
+def unit(vectors: Floats) -> Floats:
+    """Rows scaled to length one; a zero row stays zero."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
 
 
 @lru_cache(maxsize=1)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 FILE = Path(__file__).with_name("crisis_nets.npz")
 DEPTH = 6
 """Layers of the encoder that are run: the upper half turns to what e5 was made for."""
-MOST_PIECES = 160
 # Letters read in one run: attention costs time with the square, and what is left is read by the next run.
 _WINDOW = 450
 _MOST_WINDOWS = 5
@@ -77,7 +76,7 @@ def load_meaning() -> Meaning | None:
         from encoder.e5_file import ModelFileError
         from encoder.forward import Encoder
         from encoder.pieces import Pieces
-        from encoder.sentences import installed_file
+        from encoder.sentences import MOST_PIECES, installed_file
     except ImportError as error:
         _log.warning("%s: %s", _ALONE, error)
         return None

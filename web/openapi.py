@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-import yaml
 from aiohttp import web
 
 from web.cached import cached_json
+from web.word_files import words_in
 
 routes = web.RouteTableDef()
 FILE = Path(__file__).with_name("openapi.yml")
 
 
-@lru_cache(maxsize=1)
-def description() -> dict[str, object]:
-    """The whole description, read once."""
-    content: dict[str, object] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    return content
+def description() -> Any:
+    """The whole description."""
+    return words_in(FILE)
 
 
 @routes.get("/api/openapi.json")

@@ -36,9 +36,10 @@ from bot.tools.torch_encoder import States
 from encoder.e5_file import E5File, Floats, installed_model, read
 from encoder.forward import Encoder
 from encoder.pieces import Pieces
+from encoder.sentences import MOST_PIECES
 from safety import nets
 from safety.crisis import plain_text
-from safety.meaning import DEPTH, FILE, MOST_PIECES
+from safety.meaning import DEPTH, FILE
 from safety.weights import KINDS
 
 # Of the ordinary messages a part is enough to know what they are like: every need, which is nearest to

@@ -36,6 +36,7 @@ from encoder.e5_file import E5File, Floats, installed_model, read
 from encoder.forward import Encoder
 from encoder.layers import stored_layer
 from encoder.pieces import Pieces
+from encoder.sentences import unit
 
 HELD_OUT_IN = 10
 TOKENS_A_BATCH = 768
@@ -89,7 +90,7 @@ def first_head(
 
     `vectors` (examples × hidden), in the order of `targets`, are needed of the labels without such a row.
     """
-    centre = tuned.unit(vectors).mean(axis=0) if earlier is None else earlier.centre
+    centre = unit(vectors).mean(axis=0) if earlier is None else earlier.centre
     head = TorchHead(len(labels), torch.from_numpy(centre.copy()))
     with torch.no_grad():
         directions = head.features(torch.from_numpy(vectors))

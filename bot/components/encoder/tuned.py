@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from encoder.e5_file import Floats
+from encoder.sentences import unit
 
 INSTALLED = Path(__file__).resolve().parents[2] / "encoder" / "tuned-e5.npz"
 _FORMAT = 1
@@ -78,12 +79,6 @@ class Tuning:
         """The share of (label, text) pairs that the encoder was tuned with; 1 when there are none."""
         marks = [mark(label, text) for label, text in examples]
         return sum(m in self.seen for m in marks) / len(marks) if marks else 1.0
-
-
-def unit(vectors: Floats) -> Floats:
-    """Rows scaled to length one; a zero row stays zero."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)
 
 
 def mark(label: str, text: str) -> str:

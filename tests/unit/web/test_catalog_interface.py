@@ -35,8 +35,8 @@ def filled(chat, tmp_path: Path, clock):
     path = tmp_path / "services.csv"
     path.write_text(
         "id,name,summary,municipality,area,phone,checked_on,audience,lat,lon\n"
-        "a,Tuolijumppa,Kevyttä liikettä istuen.,Kuhmo,Kuhmo,08 123 456,2026-11-20,older_people,64.128,29.518\n"
-        "b,Perhekahvila,Kahvia ja leikkiä.,Kajaani,Kajaani,,unverified,families,64.226,27.733\n",
+        "a,Tuolijumppa,Kevyttä liikettä istuen.,Kuhmo,Kuhmo,08 123 456,2026-11-20,older_people,64.13,29.52\n"
+        "b,Perhekahvila,Kahvia ja leikkiä.,Kajaani,Kajaani,,unverified,families,64.23,27.73\n",
         encoding="utf-8",
     )
     engine = chat.context.catalog._engine
