@@ -40,6 +40,10 @@ STATEMENTS = 256  # of different shape that are kept ready
 _MOST = bindparam("most", type_=Integer)
 
 
+# A service's words, as `word_number` has them, and for each a bit for every field that has it.
+Occurrences = tuple[NDArray[np.int64], NDArray[np.uint8]]
+
+
 @dataclass(frozen=True)
 class Candidate:
     """What the ranking knows of a service."""
@@ -47,6 +51,7 @@ class Candidate:
     id: int
     service_id: str
     fields: tuple[str, ...]  # prepared words, in the order of FIELDS
+    occurrences: Occurrences
     theme_weights: Mapping[str, float]
     topic_weights: Mapping[str, float]
     audience: Sequence[str]
@@ -59,15 +64,15 @@ class Candidate:
         """The prepared words of its name."""
         return frozenset(self.fields[0].split())
 
-    @cached_property
-    def occurrences(self) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
-        """Its words, as `word_number` has them, and for each a bit for every field that has it."""
-        found: dict[int, int] = {}
-        for place, field in enumerate(self.fields):
-            for word in field.split():
-                number = word_number(word)
-                found[number] = found.get(number, 0) | 1 << place
-        return np.array([*found], dtype=np.int64), np.array([*found.values()], dtype=np.uint8)
+
+def occurrences_in(fields: Sequence[str]) -> Occurrences:
+    """The words of a service's fields, and which fields have them."""
+    found: dict[int, int] = {}
+    for place, field in enumerate(fields):
+        for word in field.split():
+            number = word_number(word)
+            found[number] = found.get(number, 0) | 1 << place
+    return np.array([*found], dtype=np.int64), np.array([*found.values()], dtype=np.uint8)
 
 
 def word_number(word: str) -> int:
@@ -195,6 +200,11 @@ def by_filters(db: Connection, filters: Filters, limit: int, offset: int) -> tup
     return total, list(ids)
 
 
+def every_id(db: Connection, most: int) -> list[int]:
+    """Ids of the services that can be found, at most so many."""
+    return list(db.scalars(select(schema.ServiceSearch.id).limit(most)))
+
+
 def passing(db: Connection, ids: Sequence[int], filters: Filters) -> list[int]:
     """Those of the ids that pass the filters, in their order."""
     kept: set[int] = set()
@@ -220,7 +230,8 @@ def _candidate(row: Sequence[Any]) -> Candidate:
     fields = tuple(row[2:7])
     themes, topics, audience, nationwide, remote = row[7:]
     meant = meant_for(frozenset(fields[0].split()), audience)
-    return Candidate(row[0], row[1], fields, themes, topics, audience, nationwide, remote, meant)
+    occurrences = occurrences_in(fields)
+    return Candidate(row[0], row[1], fields, occurrences, themes, topics, audience, nationwide, remote, meant)
 
 
 @lru_cache(maxsize=1)

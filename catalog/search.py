@@ -17,6 +17,7 @@ from catalog.candidates import (
     areas_of,
     by_themes,
     by_words,
+    every_id,
     index_version,
     load,
     local_ids,
@@ -24,7 +25,7 @@ from catalog.candidates import (
     read_vocabulary,
     worth_asking,
 )
-from catalog.cards import Facts
+from catalog.cards import Facts, load_facts
 from catalog.filters import Filters
 from catalog.kept import Kept
 from catalog.model import Query, Widened
@@ -96,6 +97,16 @@ class Searcher:
             return {one: np.asarray(local_ids(db, one), dtype=np.int64) for one in missing}
 
         return self._local.get(version, [areas], read)[areas]
+
+    def warm_up(self, db: Connection) -> None:
+        """Read now what searches keep of each service, where the catalogue is so small that all is kept."""
+        version = index_version(db)
+        ids = every_id(db, MOST_KEPT + 1)
+        if len(ids) > MOST_KEPT:
+            return
+        found = self._candidates.get(version, ids, lambda missing: load(db, missing)).values()
+        self._areas.get(version, ids, partial(areas_of, db))
+        self.facts.get(version, [one.service_id for one in found], partial(load_facts, db))
 
     def prepare(self, db: Connection, query: Query, now: datetime) -> None:
         """Look up what a search will ask for if the need is what the text seems to tell.

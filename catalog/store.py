@@ -87,6 +87,11 @@ class Catalog:
                 return self._listing(db, query)
             return self._page(db, query, self._searcher.search(db, query, self._clock()))
 
+    def warm_up(self) -> None:
+        """Read ahead what the first residents would wait for."""
+        with self._engine.connect() as db:
+            self._searcher.warm_up(db)
+
     def prepare(self, text: str, county: str | None = None) -> None:
         """Read a text of which a need can be heard, since it may be searched for in a moment.
 

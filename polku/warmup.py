@@ -25,6 +25,7 @@ def _load(rooms: Rooms) -> None:
     redact(SENTENCE)
     find_places(SENTENCE)
     rooms.catalog.search(Query(text=SENTENCE))
+    rooms.catalog.warm_up()
     # Reading and checking the questionnaires takes some tenths of a second, once for each.
     assessment.available(QUESTIONNAIRES)
     assessment.theme_ids()

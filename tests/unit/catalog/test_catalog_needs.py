@@ -11,7 +11,7 @@ import pytest
 from catalog_fakes import SmallGazetteer
 
 from catalog.bridge import official_words
-from catalog.candidates import Candidate
+from catalog.candidates import Candidate, occurrences_in
 from catalog.conditions import conditions, illnesses_told, names_for
 from catalog.embedding import SHIPPED, embedded_text
 from catalog.finnish import index_words, word_file, words_of
@@ -223,7 +223,7 @@ def test_the_judgements_name_services_of_the_starting_catalogue(tmp_path: Path) 
 
 def named(name: str, summary: str = "") -> Candidate:
     fields = (index_words(name), "", index_words(summary), "", "")
-    return Candidate(1, "s", fields, {}, {}, (), True, False, meant=frozenset())
+    return Candidate(1, "s", fields, occurrences_in(fields), {}, {}, (), True, False, meant=frozenset())
 
 
 def signs_of(scorer: Scorer, candidate: Candidate) -> Signs:

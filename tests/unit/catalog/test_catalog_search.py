@@ -9,7 +9,7 @@ import pytest
 from catalog_fakes import SmallGazetteer, WordEncoder, clock
 from sqlalchemy import Engine, event, select
 
-from catalog import COUNTIES, Catalog, Criteria, Page, Query, embed_missing, schema, vectors
+from catalog import COUNTIES, Catalog, Criteria, Page, Query, embed_missing, schema, search, vectors
 from catalog.records import (
     AreaFacts,
     LocationFacts,
@@ -452,6 +452,31 @@ def test_what_was_prepared_is_not_looked_up_again_before_something_changes(fille
         bump_index_version(db)
     assert shelf.recommend(told) == first
     assert len(looked_up) > before, "the catalogue has changed"
+
+
+def test_of_a_warm_catalogue_no_service_is_read_again(filled: Engine) -> None:
+    embed_missing(filled, WordEncoder())
+    shelf = Catalog(filled, clock, gazetteer=SmallGazetteer(), encoder=WordEncoder)
+    read: list[str] = []
+    event.listen(
+        filled,
+        "before_cursor_execute",
+        lambda *call: read.append(call[2]) if "substr(" in call[2] or "FROM phone" in call[2] else None,
+    )
+    shelf.warm_up()
+    assert read
+    before = len(read)
+    assert shelf.recommend(Criteria(themes=("loneliness",), text="olen yksinäinen", limit=3))
+    assert len(read) == before
+
+
+def test_a_catalogue_too_large_to_keep_is_read_as_it_is_asked_for(filled: Engine, monkeypatch) -> None:
+    monkeypatch.setattr(search, "MOST_KEPT", 2)
+    shelf = Catalog(filled, clock, gazetteer=SmallGazetteer(), encoder=WordEncoder)
+    read: list[str] = []
+    event.listen(filled, "before_cursor_execute", lambda *call: read.append(call[2]))
+    shelf.warm_up()
+    assert not [one for one in read if "substr(" in one]
 
 
 def test_broken_off_embedding_goes_on_where_it_stopped(filled: Engine) -> None:
