@@ -39,7 +39,7 @@ from catalog.whom import groups_of
 
 CANDIDATES = 90  # from each way of finding
 MOST_KEPT = 1_000  # services whose facts stay in memory, some ten megabytes
-QUESTIONS_KEPT = 500  # of which it is remembered which services have their words
+LOOKUPS_KEPT = 500  # in the full-text index, of which the answer is remembered
 PLACES_KEPT = 100  # places of which it is remembered what is there
 SAID_BUDGET, EXPANDED_BUDGET = 4_000, 2_500  # services that the full-text index may have to weigh
 LEAST_SIGN = 0.12  # below this in everything, a service has nothing to do with the question
@@ -82,7 +82,7 @@ class Searcher:
         self._vocabulary: tuple[int, Vocabulary] | None = None
         self._candidates: Kept[int, Candidate] = Kept(MOST_KEPT)
         self._areas: Kept[int, tuple[str, ...]] = Kept(MOST_KEPT)
-        self._matching: Kept[int, list[int]] = Kept(QUESTIONS_KEPT)
+        self._matching: Kept[int, list[int]] = Kept(LOOKUPS_KEPT)
         self._local: Kept[tuple[str, ...], NDArray[np.int64]] = Kept(PLACES_KEPT)
         self.facts: Kept[str, Facts] = Kept(MOST_KEPT)
 
