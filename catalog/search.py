@@ -205,9 +205,8 @@ class Searcher:
     def _by_words(self, db: Connection, version: int, words: Sequence[str], filters: Filters) -> list[int]:
         # "Näytä muita" asks again; of what was asked only a checksum is kept.
         key = hash((tuple(words), filters))
-        return self._matching.get(version, [key], lambda _: {key: by_words(db, words, filters, CANDIDATES)})[
-            key
-        ]
+        kept = self._matching.get(version, [key], lambda _: {key: by_words(db, words, filters, CANDIDATES)})
+        return kept[key]
 
     def _found(self, db: Connection, step: _Step, question: _Question) -> dict[int, Candidate]:
         understood, vocabulary, version = question.understood, question.vocabulary, question.version
