@@ -19,7 +19,6 @@ import os
 import sys
 import tempfile
 import time
-import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -31,7 +30,7 @@ from torch.nn import functional
 
 from bot.components.text_cache import TextCache
 from bot.tools.crisis_examples import FOLDER
-from bot.tools.crisis_lessons import DIALOGUE, NEED, Lesson, whole_lessons
+from bot.tools.crisis_lessons import Lesson, whole_lessons
 from bot.tools.torch_encoder import States
 from encoder.e5_file import E5File, Floats, installed_model, read
 from encoder.forward import Encoder
@@ -42,9 +41,6 @@ from safety.crisis import plain_text
 from safety.meaning import DEPTH, FILE
 from safety.weights import KINDS
 
-# Of the ordinary messages a part is enough to know what they are like: every need, which is nearest to
-# an emergency, and some of the others.
-ONE_IN = {NEED: 1, DIALOGUE: 4}
 CHANNELS, NETS, EPOCHS, BATCH = 128, 5, 8, 32
 RATE, DECAY, WARM_UP_SHARE = 1e-3, 0.05, 0.1
 SMOOTHING, INPUT_DROPOUT, DROPOUT = 0.1, 0.1, 0.4
@@ -87,15 +83,6 @@ class TorchNet(nn.Module):
             found[f"run{width}"] = array(run.weight.permute(2, 1, 0).reshape(width * CHANNELS, CHANNELS))
             found[f"run{width}_bias"] = array(run.bias)
         return found | {"leave": array(self.leave.weight.T), "leave_bias": array(self.leave.bias)}
-
-
-def chosen(learnt: Sequence[Lesson]) -> list[Lesson]:
-    """All texts that are near an emergency, and some of the dialogue's others."""
-    return [
-        each
-        for each in learnt
-        if each.emergency or zlib.crc32(each.text.encode()) % ONE_IN.get(each.manner, 1) == 0
-    ]
 
 
 def label_of(lesson: Lesson) -> str:
@@ -163,7 +150,7 @@ def main(argv: list[str] | None = None) -> int:
     torch.set_flush_denormal(True)
     # The nets are too small to share: on busy cores two threads wait for each other.
     torch.set_num_threads(1)
-    learnt = chosen(whole_lessons(args.corpus, args.data))
+    learnt = whole_lessons(args.corpus, args.data)
     labels = [*KINDS, *sorted({label_of(each) for each in learnt} - set(KINDS))]
     targets = torch.tensor([labels.index(label_of(each)) for each in learnt])
     print(f"{len(learnt)} tekstiä, {len(labels)} luokkaa", file=sys.stderr)

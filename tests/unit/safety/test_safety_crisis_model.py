@@ -16,8 +16,9 @@ ROOT = Path(__file__).parents[3]
 # than what residents write: each was put to the model of its day, to find what that gets wrong.
 LEAST_RECALL = {"direct": 0.93, "indirect": 0.83, "mixed": 0.88}
 MOST_FALSE_ALARMS = 0.1
-# Of the even rows of the blind sets: the direct and the indirect ones found at least, false alarms at most.
-BLIND = {"emergencies": (0.98, 0.93, 0.014), "emergencies_2": (0.99, 0.97, 0.04)}
+# Of the blind sets together: the direct and indirect ones found at least; and false alarms of each at most.
+BLIND_DIRECT, BLIND_INDIRECT = 0.98, 0.965
+BLIND_FALSE_ALARMS = {"emergencies": 0.016, "emergencies_2": 0.04}
 
 
 @pytest.fixture(scope="module")
@@ -39,20 +40,20 @@ def test_hard_negatives_kept_apart_raise_no_more_alarms_than_before(apart: list[
     assert len(raised) / len(asked) <= MOST_FALSE_ALARMS, raised
 
 
-@pytest.mark.parametrize("name", sorted(BLIND))
-def test_the_even_rows_of_the_blind_sets_are_answered_as_well_as_before(name: str) -> None:
+def test_the_blind_sets_are_answered_as_well_as_before() -> None:
     # Only counts may be told: whoever reads the texts of these sets can no longer be measured by them.
-    path = ROOT / "tests" / "nlu" / f"{name}.tsv"
-    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1::2]]
-    found = {"suora": [0, 0], "epasuora": [0, 0], "-": [0, 0]}
-    for _, directness, _, text in rows:
-        found[directness][0] += find_crisis(text) is not None
-        found[directness][1] += 1
-    share = {directness: hits / asked for directness, (hits, asked) in found.items()}
-    direct, indirect, false_alarms = BLIND[name]
-    assert share["suora"] >= direct, share
-    assert share["epasuora"] >= indirect, share
-    assert share["-"] <= false_alarms, share
+    found = {"suora": [0, 0], "epasuora": [0, 0]} | {name: [0, 0] for name in BLIND_FALSE_ALARMS}
+    for name in BLIND_FALSE_ALARMS:
+        for line in (ROOT / "tests" / "nlu" / f"{name}.tsv").read_text(encoding="utf-8").splitlines():
+            _, directness, _, text = line.split("\t")
+            asked = found[name if directness == "-" else directness]
+            asked[0] += find_crisis(text) is not None
+            asked[1] += 1
+    share = {of: hits / asked for of, (hits, asked) in found.items()}
+    assert share["suora"] >= BLIND_DIRECT, share
+    assert share["epasuora"] >= BLIND_INDIRECT, share
+    for name, most in BLIND_FALSE_ALARMS.items():
+        assert share[name] <= most, share
 
 
 def test_an_emergency_between_ordinary_sentences_is_found() -> None:
