@@ -39,7 +39,8 @@ from catalog.whom import groups_of
 
 CANDIDATES = 90  # from each way of finding
 MOST_KEPT = 1_000  # services whose facts stay in memory, some ten megabytes
-LOOKUPS_KEPT = 500  # in the full-text index, of which the answer is remembered
+RANKINGS_KEPT = 50  # of the last minute
+MINUTES = 10**9  # more than there will be
 PLACES_KEPT = 100  # places of which it is remembered what is there
 SAID_BUDGET, EXPANDED_BUDGET = 4_000, 2_500  # services that the full-text index may have to weigh
 LEAST_SIGN = 0.12  # below this in everything, a service has nothing to do with the question
@@ -82,7 +83,7 @@ class Searcher:
         self._vocabulary: tuple[int, Vocabulary] | None = None
         self._candidates: Kept[int, Candidate] = Kept(MOST_KEPT)
         self._areas: Kept[int, tuple[str, ...]] = Kept(MOST_KEPT)
-        self._matching: Kept[int, list[int]] = Kept(LOOKUPS_KEPT)
+        self._rankings: Kept[_Asked, Ranking] = Kept(RANKINGS_KEPT)
         self._local: Kept[tuple[str, ...], NDArray[np.int64]] = Kept(PLACES_KEPT)
         self.facts: Kept[str, Facts] = Kept(MOST_KEPT)
 
@@ -109,16 +110,12 @@ class Searcher:
         self.facts.get(version, [one.service_id for one in found], partial(load_facts, db))
 
     def prepare(self, db: Connection, query: Query, now: datetime) -> None:
-        """Look up what a search will ask for if the need is what the text seems to tell.
-
-        The question's vector and what the full-text index answers are kept: most of a search's time.
-        """
-        alone = self._question(db, query, now)
-        themes = to_themes(alone.understood.topics)
+        """Search for the need that the text seems to tell: in most cases it is what will be asked for."""
+        version = index_version(db)
+        understood = understand(query.text, self._words(db, version), self._gazetteer)
+        themes = to_themes(self._vectors.deepen(db, version, understood).topics)
         if themes:
-            likeliest = max(themes, key=themes.__getitem__)
-            question = self._question(db, query, now, leaning={likeliest: NEED})
-            self._found(db, self._steps(query, question.municipality, question.county)[0], question)
+            self.search(db, query, now, leaning={max(themes, key=themes.__getitem__): NEED})
 
     def search(
         self,
@@ -132,41 +129,44 @@ class Searcher:
         """Rank what fits; widen step by step while nothing does.
 
         `leaning` are themes with strength 0…1 that pull without being a filter, `audience`
-        groups that the resident is known to belong to.
+        groups that the resident is known to belong to. What was found is kept for the minute:
+        "näytä muita" and the next page ask for it again.
         """
-        question = self._question(db, query, now, offline, leaning, audience)
-        asked = question.understood, question.municipality
-        for step in self._steps(query, question.municipality, question.county):
+        asked = _Asked(
+            replace(query, limit=0, offset=0),
+            now.replace(second=0, microsecond=0),
+            offline,
+            frozenset((leaning or {}).items()),
+            frozenset(audience),
+        )
+        stamp = index_version(db) * MINUTES + int(asked.now.timestamp()) // 60
+        return self._rankings.get(stamp, [asked], lambda _: {asked: self._search(db, asked)})[asked]
+
+    def _search(self, db: Connection, asked: _Asked) -> Ranking:
+        question = self._question(db, asked)
+        read = question.understood, question.municipality
+        for step in self._steps(asked.query, question.municipality, question.county):
             ranked = self._rank(db, step, question)
             if ranked:
-                return Ranking(ranked, *asked, step.widened, question.version)
-        return Ranking((), *asked, None, question.version)
+                return Ranking(ranked, *read, step.widened, question.version)
+        return Ranking((), *read, None, question.version)
 
-    def _question(
-        self,
-        db: Connection,
-        query: Query,
-        now: datetime,
-        offline: bool = False,
-        leaning: Mapping[str, float] | None = None,
-        audience: Iterable[str] = (),
-    ) -> _Question:
+    def _question(self, db: Connection, asked: _Asked) -> _Question:
+        query = asked.query
         version = index_version(db)
         vocabulary = self._words(db, version)
         understood = understand(query.text, vocabulary, self._gazetteer)
         municipality = query.municipality or understood.municipality
-        pull = {**dict.fromkeys(query.themes, GIVEN_THEME), **(leaning or {})}
+        pull = {**dict.fromkeys(query.themes, GIVEN_THEME), **dict(asked.leaning)}
         if pull:
             understood = _with_themes(understood, pull)
-        known = groups_of((*audience, *query.audience, *_following(pull)))
+        known = groups_of((*asked.audience, *query.audience, *_following(pull)))
         understood = replace(understood, groups=understood.groups | known)
         county = self._gazetteer.county_of(municipality) if municipality else query.county
         understood = self._vectors.deepen(db, version, understood)
         by_meaning = self._vectors.similar(db, version, understood)
-        # To the minute, so that what was looked up a moment ago is found again.
-        to_minute = now.replace(second=0, microsecond=0)
         return _Question(
-            understood, vocabulary, municipality, county, to_minute, offline, by_meaning, version
+            understood, vocabulary, municipality, county, asked.now, asked.offline, by_meaning, version
         )
 
     def _steps(self, query: Query, municipality: str | None, county: str | None) -> Sequence[_Step]:
@@ -202,12 +202,6 @@ class Searcher:
             return (f"c:{county}", *(f"m:{one}" for one in self._gazetteer.municipalities_of(county)))
         return own_areas(municipality, county)
 
-    def _by_words(self, db: Connection, version: int, words: Sequence[str], filters: Filters) -> list[int]:
-        # "Näytä muita" asks again; of what was asked only a checksum is kept.
-        key = hash((tuple(words), filters))
-        kept = self._matching.get(version, [key], lambda _: {key: by_words(db, words, filters, CANDIDATES)})
-        return kept[key]
-
     def _found(self, db: Connection, step: _Step, question: _Question) -> dict[int, Candidate]:
         understood, vocabulary, version = question.understood, question.vocabulary, question.version
         filters = filters_of(step.query, step.areas, question.now, question.offline)
@@ -215,8 +209,8 @@ class Searcher:
         said = worth_asking(understood.said, vocabulary, SAID_BUDGET)
         expanded = worth_asking(understood.expansions, vocabulary, EXPANDED_BUDGET)
         ids = [
-            *self._by_words(db, version, said, filters),
-            *self._by_words(db, version, expanded, filters),
+            *by_words(db, said, filters, CANDIDATES),
+            *by_words(db, expanded, filters, CANDIDATES),
             *by_themes(db, step.query.themes or plain_themes(understood), filters, CANDIDATES // 4),
             *passing(db, question.by_meaning.nearest(local), filters),
         ]
@@ -266,6 +260,17 @@ def _with_themes(understood: Understood, pull: Mapping[str, float]) -> Understoo
             found[index] = max(found.get(index, 0.0), strength)
             met.add(topic.theme)
     return replace(understood, topics=found, expansions=expansions(found))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """All that a ranking depends on beside the catalogue; `now` to the minute."""
+
+    query: Query
+    now: datetime
+    offline: bool
+    leaning: frozenset[tuple[str, float]]
+    audience: frozenset[str]
 
 
 @dataclass(frozen=True)

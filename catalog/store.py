@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from threading import Event
 from typing import Any
 
 from sqlalchemy import Connection, Engine, func, or_, select
@@ -27,6 +28,7 @@ from catalog.vectors import Encoder, Vectors
 
 Clock = Callable[[], datetime]
 MAX_LIMIT = 100
+PATIENCE = 0.5  # seconds that a search waits for what is being prepared for it
 
 
 class Catalog:
@@ -48,6 +50,7 @@ class Catalog:
         self._clock = clock
         self._gazetteer = gazetteer or Regions()
         self._searcher = Searcher(self._gazetteer, Vectors(encoder))
+        self._preparing: dict[int, Event] = {}  # by a checksum of the text
 
     def count(self) -> int:
         """Number of active services that are not past."""
@@ -97,12 +100,23 @@ class Catalog:
 
         `county` is where the resident lives, as far as it is known.
         """
-        if themes_in(text):
+        if not themes_in(text):
+            return
+        key, done = hash(text), Event()
+        self._preparing[key] = done
+        try:
             with self._engine.connect() as db:
                 self._searcher.prepare(db, Query(text=text, county=county), self._clock())
+        finally:
+            self._preparing.pop(key, None)
+            done.set()
 
     def recommend(self, criteria: Criteria) -> tuple[Card, ...]:
         """At most `criteria.limit` services that suit the resident, diverse, each with its reason."""
+        coming = self._preparing.get(hash(criteria.text))
+        if coming:
+            # What is half done is not begun anew beside it.
+            coming.wait(PATIENCE)
         with self._engine.connect() as db:
             return recommend(db, self._searcher, self._gazetteer, criteria, self._clock())
 

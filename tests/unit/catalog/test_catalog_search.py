@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from threading import Event, Thread
+from typing import Any
 
 import pytest
 from catalog_fakes import SmallGazetteer, WordEncoder, clock
 from sqlalchemy import Engine, event, select
 
-from catalog import COUNTIES, Catalog, Criteria, Page, Query, embed_missing, schema, search, vectors
+from catalog import (
+    COUNTIES,
+    Card,
+    Catalog,
+    Criteria,
+    Page,
+    Query,
+    embed_missing,
+    schema,
+    search,
+    store,
+    vectors,
+)
 from catalog.records import (
     AreaFacts,
     LocationFacts,
@@ -405,6 +419,7 @@ def test_the_same_words_are_encoded_once_and_only_so_many_are_kept(filled: Engin
     for other in ("kirjasto", "kahvila"):
         shelf.search(Query(other))
     assert ids(shelf.search(Query("uimahalli"))) == first
+    shelf.search(Query("uimahalli", municipality="Kuhmo"))
     assert len(encoder.asked) == 4, "the oldest was forgotten"
 
 
@@ -452,6 +467,45 @@ def test_what_was_prepared_is_not_looked_up_again_before_something_changes(fille
         bump_index_version(db)
     assert shelf.recommend(told) == first
     assert len(looked_up) > before, "the catalogue has changed"
+
+
+def test_a_search_waits_for_what_is_being_prepared_for_it(filled: Engine, monkeypatch) -> None:
+    shelf = Catalog(filled, clock, gazetteer=SmallGazetteer(), encoder=WordEncoder)
+    told = Criteria(themes=("loneliness",), text="olen yksinäinen", limit=3)
+    prepare, begun, go_on = shelf._searcher.prepare, Event(), Event()
+
+    def slow(*asked: Any) -> None:
+        begun.set()
+        go_on.wait(10)
+        prepare(*asked)
+
+    monkeypatch.setattr(shelf._searcher, "prepare", slow)
+    monkeypatch.setattr(store, "PATIENCE", 10)
+    found: list[tuple[Card, ...]] = []
+    threads = [
+        Thread(target=shelf.prepare, args=(told.text,)),
+        Thread(target=lambda: found.append(shelf.recommend(told))),
+    ]
+    threads[0].start()
+    assert begun.wait(10)
+    threads[1].start()
+    assert shelf.recommend(replace(told, text="kaipaan seuraa")), "others do not wait"
+    assert not found
+    go_on.set()
+    for thread in threads:
+        thread.join(10)
+    assert found[0]
+
+
+def test_who_waits_is_let_go_when_nothing_could_be_prepared(filled: Engine, monkeypatch) -> None:
+    shelf = Catalog(filled, clock, gazetteer=SmallGazetteer(), encoder=WordEncoder)
+    told = Criteria(themes=("loneliness",), text="olen yksinäinen", limit=3)
+    with monkeypatch.context() as broken:
+        broken.setattr(shelf._searcher, "prepare", lambda *asked: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            shelf.prepare(told.text)
+    monkeypatch.setattr(Event, "wait", lambda *_: pytest.fail("waits for nothing"))
+    assert shelf.recommend(told)
 
 
 def test_of_a_warm_catalogue_no_service_is_read_again(filled: Engine) -> None:
