@@ -241,6 +241,9 @@ async def say(request: web.Request) -> web.Response:
     said = await _said(request, session)
     # Read while the message is stored: neither waits for the other.
     reading = asyncio.ensure_future(asyncio.to_thread(_read, context, session, said))
+    if said.typed:
+        # Where it is a need, its suggestions are searched for as soon as the bot has understood it.
+        asyncio.get_running_loop().run_in_executor(None, _prepare, context, session, said.sent)
     lock = _locks.setdefault(session.id, asyncio.Lock())
     async with lock:
         session = await _in_language(context, session, said)
@@ -267,10 +270,6 @@ async def _answer(
     if saved and said.number and said.number.alone and not crisis:
         # Nothing was said but the number: the answer is the receipt.
         sent = _contact_saved(saved)
-    if said.typed and not sent.startswith("/"):
-        # Where it is a need, its suggestions are searched for when the bot has understood it. Until then
-        # this process has nothing else to do for it.
-        asyncio.get_running_loop().run_in_executor(None, _prepare, context, session, sent)
     try:
         metadata = (
             said.metadata()
