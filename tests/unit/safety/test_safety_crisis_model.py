@@ -16,9 +16,19 @@ ROOT = Path(__file__).parents[3]
 # than what residents write: each was put to the model of its day, to find what that gets wrong.
 LEAST_RECALL = {"direct": 0.93, "indirect": 0.83, "mixed": 0.88}
 MOST_FALSE_ALARMS = 0.1
-# Of the blind sets together: the direct and indirect ones found at least; and false alarms of each at most.
+# Of the blind sets together: the direct and indirect ones found at least.
 BLIND_DIRECT, BLIND_INDIRECT = 0.98, 0.965
-BLIND_FALSE_ALARMS = {"emergencies": 0.016, "emergencies_2": 0.04}
+# Of the even rows of each and of all rows: direct and indirect ones at least, false alarms at most.
+BLIND = {
+    ("emergencies", 2): (0.98, 0.95, 0.014),
+    ("emergencies_2", 2): (
+        0.975,
+        0.97,
+        0.04,
+    ),  # 0.99 of the direct ones until 2026-11-23: docs/decisions/0005
+    ("emergencies", 1): (0.98, 0.95, 0.016),
+    ("emergencies_2", 1): (0.98, 0.97, 0.04),
+}
 
 
 @pytest.fixture(scope="module")
@@ -40,20 +50,36 @@ def test_hard_negatives_kept_apart_raise_no_more_alarms_than_before(apart: list[
     assert len(raised) / len(asked) <= MOST_FALSE_ALARMS, raised
 
 
-def test_the_blind_sets_are_answered_as_well_as_before() -> None:
+@pytest.fixture(scope="module")
+def blind() -> dict[str, list[tuple[str, bool]]]:
+    """Of each blind set, by row, how direct the text is and whether it is taken for an emergency."""
     # Only counts may be told: whoever reads the texts of these sets can no longer be measured by them.
-    found = {"suora": [0, 0], "epasuora": [0, 0]} | {name: [0, 0] for name in BLIND_FALSE_ALARMS}
-    for name in BLIND_FALSE_ALARMS:
-        for line in (ROOT / "tests" / "nlu" / f"{name}.tsv").read_text(encoding="utf-8").splitlines():
-            _, directness, _, text = line.split("\t")
-            asked = found[name if directness == "-" else directness]
-            asked[0] += find_crisis(text) is not None
-            asked[1] += 1
-    share = {of: hits / asked for of, (hits, asked) in found.items()}
-    assert share["suora"] >= BLIND_DIRECT, share
-    assert share["epasuora"] >= BLIND_INDIRECT, share
-    for name, most in BLIND_FALSE_ALARMS.items():
-        assert share[name] <= most, share
+    found: dict[str, list[tuple[str, bool]]] = {}
+    for name in ("emergencies", "emergencies_2"):
+        rows = (ROOT / "tests" / "nlu" / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+        fields = (row.split("\t") for row in rows)
+        found[name] = [(directness, find_crisis(text) is not None) for _, directness, _, text in fields]
+    return found
+
+
+def share(rows: list[tuple[str, bool]], directness: str) -> float:
+    alarms = [alarm for told, alarm in rows if told == directness]
+    return sum(alarms) / len(alarms)
+
+
+@pytest.mark.parametrize(("name", "one_in"), sorted(BLIND))
+def test_each_blind_set_is_answered_as_well_as_before(blind, name: str, one_in: int) -> None:
+    rows = blind[name][one_in - 1 :: one_in]
+    direct, indirect, false_alarms = BLIND[name, one_in]
+    assert share(rows, "suora") >= direct
+    assert share(rows, "epasuora") >= indirect
+    assert share(rows, "-") <= false_alarms
+
+
+def test_the_blind_sets_together_are_answered_as_well_as_before(blind) -> None:
+    rows = [row for found in blind.values() for row in found]
+    assert share(rows, "suora") >= BLIND_DIRECT
+    assert share(rows, "epasuora") >= BLIND_INDIRECT
 
 
 def test_an_emergency_between_ordinary_sentences_is_found() -> None:
