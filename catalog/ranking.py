@@ -7,7 +7,7 @@ our own (`bench/search_tuning/`), which are apart from the judged set; when that
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ from catalog.wishes import REMOTE
 FIELD_WEIGHTS = (3.0, 1.4, 1.6, 0.5, 0.6)
 SATURATION = 1.4
 EXPANSION_SCALE = 0.55
+LEAST_SIGN = 0.12  # below this in everything, a service has nothing to do with the question
 LONE = 0.5  # how much is taken off for a topic that stands alone
 _BITS = np.arange(1 << len(FIELD_WEIGHTS))
 _SUMS = ((_BITS[:, None] >> np.arange(len(FIELD_WEIGHTS)) & 1) * FIELD_WEIGHTS).sum(axis=1)
@@ -78,11 +79,6 @@ class Signs(NamedTuple):
     apart: float = 0.0
     remote: float = 0.0
 
-    @property
-    def any(self) -> float:
-        """The strongest sign that speaks for it on its own (likeness in meaning never does so fully)."""
-        return max(self.said, self.expanded, self.theme, self.topic, self.called, 0.5 * self.meaning)
-
 
 class Scorer:
     """Reads the signs of fitness of candidates for one question, of all of them at once.
@@ -122,36 +118,37 @@ class Scorer:
     def _column(self, asked: Sequence[str], weights: Mapping[str, float]) -> Floats:
         return np.array([weights[word] * self._idf[word] if word in weights else 0.0 for word in asked])
 
-    def signs(self, candidates: Sequence[Candidate], likeness: Sequence[tuple[float, float]]) -> list[Signs]:
-        """The signs of each candidate; its likeness in meaning to question and passages is given, 0…1."""
+    def fitting(
+        self, candidates: Sequence[Candidate], likeness: Sequence[tuple[float, float]]
+    ) -> Iterator[tuple[Candidate, Signs]]:
+        """Those that anything speaks for, each with its signs, in their order.
+
+        The likeness in meaning of each to question and passages is given, 0…1; on its own it never
+        speaks fully for a service.
+        """
         fields = self._fields(candidates)
         strength = _STRENGTH[fields]
-        named = (fields & _NAME).astype(np.float64)
-        read = zip(
-            self._said_scores(strength).tolist(),
-            self._named_scores(named).tolist(),
-            (1.0 - np.exp(-(strength @ self._pull) / EXPANSION_SCALE)).tolist(),
-            # How telling the best of the names is that it has.
-            (named * self._called).max(axis=1, initial=0.0).tolist(),
-            candidates,
-            likeness,
-            strict=True,
-        )
-        return [
-            Signs(
-                said=said,
-                named=in_name,
-                expanded=expanded,
-                theme=_any_of(self._themes, candidate.theme_weights),
-                topic=_agreement(self._topics, candidate.topic_weights),
-                meaning=to_query,
-                model_passage=to_passage,
-                called=called,
-                apart=float(bool(candidate.meant) and candidate.meant.isdisjoint(self._groups)),
-                remote=float(candidate.remote and self._remote),
+        in_name = (fields & _NAME).astype(np.float64)
+        said, named = self._said_scores(strength), self._named_scores(in_name)
+        expanded = 1.0 - np.exp(-(strength @ self._pull) / EXPANSION_SCALE)
+        # How telling the best of the names is that it has.
+        called = (in_name * self._called).max(axis=1, initial=0.0)
+        theme = _any_of(_held(self._themes, [one.theme_weights for one in candidates]))
+        topic = _agreement(_held(self._topics, [one.topic_weights for one in candidates]))
+        meaning, passage = np.array(likeness, dtype=np.float64).reshape(-1, 2).T
+        strongest = np.maximum.reduce([said, expanded, theme, topic, called, 0.5 * meaning])
+        speaking = np.flatnonzero(strongest >= LEAST_SIGN)
+        read = np.stack([said, named, expanded, theme, topic, meaning, passage, called], axis=1)[speaking]
+        for row, values in zip(speaking.tolist(), read.tolist(), strict=True):
+            candidate = candidates[row]
+            yield (
+                candidate,
+                Signs(
+                    *values,
+                    apart=float(bool(candidate.meant) and candidate.meant.isdisjoint(self._groups)),
+                    remote=float(candidate.remote and self._remote),
+                ),
             )
-            for said, in_name, expanded, called, candidate, (to_query, to_passage) in read
-        ]
 
     def _fields(self, candidates: Sequence[Candidate]) -> NDArray[np.uint8]:
         """For each candidate (row) and word asked about (column), the fields that have it, as bits."""
@@ -202,24 +199,20 @@ class Scorer:
         return found
 
 
-def _any_of(wanted: Mapping[str, float], has: Mapping[str, float]) -> float:
+def _held(wanted: Mapping[str, float], each_has: Sequence[Mapping[str, float]]) -> Floats:
+    """How strongly each (row) has each of the wanted (column), times how strongly it is wanted."""
+    held = np.array([[has.get(key, 0.0) for key in wanted] for has in each_has], dtype=np.float64)
+    return held.reshape(len(each_has), len(wanted)) * np.array([*wanted.values()])
+
+
+def _any_of(held: Floats) -> Floats:
     """How surely at least one of the wanted is had: 1 minus the chance that all are missed."""
-    missed = 1.0
-    for key, weight in has.items():
-        if key in wanted:
-            missed *= 1.0 - wanted[key] * weight
-    return 1.0 - missed
+    return np.asarray(1.0 - np.prod(1.0 - held, axis=1))
 
 
-def _agreement(wanted: Mapping[str, float], has: Mapping[str, float]) -> float:
+def _agreement(held: Floats) -> Floats:
     """The same, a single one counting half: its theme and its words tell of it already, several agree."""
-    missed, strongest = 1.0, 0.0
-    for key, weight in has.items():
-        sure = wanted.get(key, 0.0) * weight
-        missed *= 1.0 - sure
-        if sure > strongest:
-            strongest = sure
-    return 1.0 - missed - LONE * strongest
+    return np.asarray(_any_of(held) - LONE * held.max(axis=1, initial=0.0))
 
 
 def place_bonus(reached: set[str], municipality: str | None, county: str | None, weights: Weights) -> float:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from catalog.candidates import (
     Candidate,
+    all_passing,
     areas_of,
     by_themes,
     by_words,
@@ -39,11 +40,12 @@ from catalog.whom import groups_of
 
 CANDIDATES = 90  # from each way of finding
 MOST_KEPT = 1_000  # services whose facts stay in memory, some ten megabytes
+WEIGHED_WHOLE = 1_000  # services up to which a search weighs every one that passes its filters
 RANKINGS_KEPT = 50  # of the last minute
 MINUTES = 10**9  # more than there will be
 PLACES_KEPT = 100  # places of which it is remembered what is there
+FILTERS_KEPT = 100  # filters of which it is remembered what passes them
 SAID_BUDGET, EXPANDED_BUDGET = 4_000, 2_500  # services that the full-text index may have to weigh
-LEAST_SIGN = 0.12  # below this in everything, a service has nothing to do with the question
 LIKELY, MAX_LIKELY = 0.45, 4  # themes read from the text that bring candidates of their own
 RELATED_PULL = 0.6
 SIDE_TOPIC = 0.3
@@ -85,6 +87,7 @@ class Searcher:
         self._areas: Kept[int, tuple[str, ...]] = Kept(MOST_KEPT)
         self._rankings: Kept[_Asked, Ranking] = Kept(RANKINGS_KEPT)
         self._local: Kept[tuple[str, ...], NDArray[np.int64]] = Kept(PLACES_KEPT)
+        self._passing: Kept[Filters, list[int]] = Kept(FILTERS_KEPT)
         self.facts: Kept[str, Facts] = Kept(MOST_KEPT)
 
     def _words(self, db: Connection, version: int) -> Vocabulary:
@@ -203,8 +206,21 @@ class Searcher:
         return own_areas(municipality, county)
 
     def _found(self, db: Connection, step: _Step, question: _Question) -> dict[int, Candidate]:
-        understood, vocabulary, version = question.understood, question.vocabulary, question.version
         filters = filters_of(step.query, step.areas, question.now, question.offline)
+        if question.vocabulary.size <= WEIGHED_WHOLE:
+            # All are in memory: to weigh every one takes less than to ask the database which are worth it.
+            ids = self._passing.get(
+                question.version, [filters], lambda _: {filters: all_passing(db, filters)}
+            )[filters]
+        else:
+            ids = self._worth_weighing(db, step, question, filters)
+        return self._candidates.get(question.version, ids, lambda missing: load(db, missing))
+
+    def _worth_weighing(
+        self, db: Connection, step: _Step, question: _Question, filters: Filters
+    ) -> list[int]:
+        """What words, themes and meaning bring, without doubles."""
+        understood, vocabulary, version = question.understood, question.vocabulary, question.version
         local = None if step.areas is None else self._local_ids(db, version, step.areas)
         said = worth_asking(understood.said, vocabulary, SAID_BUDGET)
         expanded = worth_asking(understood.expansions, vocabulary, EXPANDED_BUDGET)
@@ -214,23 +230,19 @@ class Searcher:
             *by_themes(db, step.query.themes or plain_themes(understood), filters, CANDIDATES // 4),
             *passing(db, question.by_meaning.nearest(local), filters),
         ]
-        return self._candidates.get(version, list(dict.fromkeys(ids)), lambda missing: load(db, missing))
+        return list(dict.fromkeys(ids))
 
     def _rank(self, db: Connection, step: _Step, question: _Question) -> tuple[Ranked, ...]:
         if step.related:
             pull = dict.fromkeys(step.related, RELATED_PULL)
             question = replace(question, understood=_with_themes(question.understood, pull))
         found = self._found(db, step, question)
-        candidates = list(found.values())
         own = own_areas(question.municipality, question.county) or ()
         asked = {*(step.areas or ()), *own}
         areas = self._areas.get(question.version, list(found) if asked else [], partial(areas_of, db))
-        likeness = question.by_meaning.of(list(found))
         scorer = Scorer(question.understood, question.vocabulary)
         ranked = []
-        for candidate, signs in zip(candidates, scorer.signs(candidates, likeness), strict=True):
-            if signs.any < LEAST_SIGN:
-                continue
+        for candidate, signs in scorer.fitting(list(found.values()), question.by_meaning.of(list(found))):
             here = asked.intersection(areas.get(candidate.id, ()))
             near = place_bonus(here, question.municipality, question.county, self._weights)
             ranked.append(Ranked(candidate, signs, total(signs, self._weights) + near, frozenset(here)))

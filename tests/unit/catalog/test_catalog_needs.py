@@ -227,7 +227,7 @@ def named(name: str, summary: str = "") -> Candidate:
 
 
 def signs_of(scorer: Scorer, candidate: Candidate) -> Signs:
-    (signs,) = scorer.signs([candidate], [(0.0, 0.0)])
+    ((_, signs),) = scorer.fitting([candidate], [(0.0, 0.0)])
     return signs
 
 

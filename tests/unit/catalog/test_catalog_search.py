@@ -117,6 +117,12 @@ def filled(engine: Engine) -> Engine:
     return engine
 
 
+@pytest.fixture(autouse=True, params=[search.WEIGHED_WHOLE, 0], ids=["all weighed", "chosen first"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Searched as a catalogue that is weighed whole, and as one too large for that."""
+    monkeypatch.setattr(search, "WEIGHED_WHOLE", request.param)
+
+
 @pytest.fixture
 def shelf(filled: Engine) -> Catalog:
     return Catalog(filled, clock, gazetteer=SmallGazetteer())
@@ -448,7 +454,7 @@ def test_what_was_prepared_is_not_looked_up_again_before_something_changes(fille
     event.listen(
         filled,
         "before_cursor_execute",
-        lambda *call: looked_up.append(call[2]) if "MATCH" in call[2] or "to_tsquery" in call[2] else None,
+        lambda *call: looked_up.append(call[2]) if "service_search.ends_at" in call[2] else None,
     )
     told = Criteria(themes=("loneliness",), county=COUNTIES["20"], text="olen yksinäinen", limit=3)
     shelf.prepare(told.text, told.county)
