@@ -18,6 +18,7 @@ from catalog.bridge import official_words
 from catalog.candidates import Candidate, word_number
 from catalog.conditions import illnesses_told
 from catalog.finnish import token
+from catalog.lineup import Lineup
 from catalog.themes import to_themes, topics
 from catalog.understand import Understood, Vocabulary, informativeness
 from catalog.wishes import REMOTE
@@ -119,50 +120,30 @@ class Scorer:
         return np.array([weights[word] * self._idf[word] if word in weights else 0.0 for word in asked])
 
     def fitting(
-        self, candidates: Sequence[Candidate], likeness: Sequence[tuple[float, float]]
+        self, lineup: Lineup, likeness: Sequence[tuple[float, float]]
     ) -> Iterator[tuple[Candidate, Signs]]:
         """Those that anything speaks for, each with its signs, in their order.
 
         The likeness in meaning of each to question and passages is given, 0…1; on its own it never
         speaks fully for a service.
         """
-        fields = self._fields(candidates)
+        fields = lineup.fields_with(self._numbers)
         strength = _STRENGTH[fields]
         in_name = (fields & _NAME).astype(np.float64)
         said, named = self._said_scores(strength), self._named_scores(in_name)
         expanded = 1.0 - np.exp(-(strength @ self._pull) / EXPANSION_SCALE)
         # How telling the best of the names is that it has.
         called = (in_name * self._called).max(axis=1, initial=0.0)
-        theme = _any_of(_held(self._themes, [one.theme_weights for one in candidates]))
-        topic = _agreement(_held(self._topics, [one.topic_weights for one in candidates]))
+        theme = _any_of(lineup.of_themes(self._themes))
+        topic = _agreement(lineup.of_topics(self._topics))
         meaning, passage = np.array(likeness, dtype=np.float64).reshape(-1, 2).T
         strongest = np.maximum.reduce([said, expanded, theme, topic, called, 0.5 * meaning])
         speaking = np.flatnonzero(strongest >= LEAST_SIGN)
         read = np.stack([said, named, expanded, theme, topic, meaning, passage, called], axis=1)[speaking]
         for row, values in zip(speaking.tolist(), read.tolist(), strict=True):
-            candidate = candidates[row]
-            yield (
-                candidate,
-                Signs(
-                    *values,
-                    apart=float(bool(candidate.meant) and candidate.meant.isdisjoint(self._groups)),
-                    remote=float(candidate.remote and self._remote),
-                ),
-            )
-
-    def _fields(self, candidates: Sequence[Candidate]) -> NDArray[np.uint8]:
-        """For each candidate (row) and word asked about (column), the fields that have it, as bits."""
-        found = np.zeros((len(candidates), len(self._numbers)), dtype=np.uint8)
-        if not found.size:
-            return found
-        has = [candidate.occurrences for candidate in candidates]
-        numbers = np.concatenate([words for words, _ in has])
-        bits = np.concatenate([fields for _, fields in has])
-        rows = np.repeat(np.arange(len(has)), [len(words) for words, _ in has])
-        columns = np.minimum(np.searchsorted(self._numbers, numbers), len(self._numbers) - 1)
-        known = self._numbers[columns] == numbers
-        found[rows[known], columns[known]] = bits[known]
-        return found
+            candidate = lineup.candidates[row]
+            apart = bool(candidate.meant) and candidate.meant.isdisjoint(self._groups)
+            yield candidate, Signs._make([*values, float(apart), float(candidate.remote and self._remote)])
 
     def _said_scores(self, strength: Floats) -> Floats:
         """Share of the resident's words that each candidate answers to, by how telling they are.
@@ -197,12 +178,6 @@ class Scorer:
         for word, strength in illnesses_told(understood.words).items():
             found[word] = max(found.get(word, 0.0), strength)
         return found
-
-
-def _held(wanted: Mapping[str, float], each_has: Sequence[Mapping[str, float]]) -> Floats:
-    """How strongly each (row) has each of the wanted (column), times how strongly it is wanted."""
-    held = np.array([[has.get(key, 0.0) for key in wanted] for has in each_has], dtype=np.float64)
-    return held.reshape(len(each_has), len(wanted)) * np.array([*wanted.values()])
 
 
 def _any_of(held: Floats) -> Floats:

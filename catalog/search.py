@@ -29,6 +29,7 @@ from catalog.candidates import (
 from catalog.cards import Facts, load_facts
 from catalog.filters import Filters
 from catalog.kept import Kept
+from catalog.lineup import Lineup
 from catalog.model import Query, Widened
 from catalog.places import Gazetteer
 from catalog.ranking import Scorer, Signs, Weights, place_bonus, total
@@ -44,7 +45,7 @@ WEIGHED_WHOLE = 1_000  # services up to which a search weighs every one that pas
 RANKINGS_KEPT = 50  # of the last minute
 MINUTES = 10**9  # more than there will be
 PLACES_KEPT = 100  # places of which it is remembered what is there
-FILTERS_KEPT = 100  # filters of which it is remembered what passes them
+LINEUPS_KEPT = 30  # filters of which all that passes them stays ready to be weighed, half a megabyte each
 SAID_BUDGET, EXPANDED_BUDGET = 4_000, 2_500  # services that the full-text index may have to weigh
 LIKELY, MAX_LIKELY = 0.45, 4  # themes read from the text that bring candidates of their own
 RELATED_PULL = 0.6
@@ -87,7 +88,7 @@ class Searcher:
         self._areas: Kept[int, tuple[str, ...]] = Kept(MOST_KEPT)
         self._rankings: Kept[_Asked, Ranking] = Kept(RANKINGS_KEPT)
         self._local: Kept[tuple[str, ...], NDArray[np.int64]] = Kept(PLACES_KEPT)
-        self._passing: Kept[Filters, list[int]] = Kept(FILTERS_KEPT)
+        self._lineups: Kept[Filters, Lineup] = Kept(LINEUPS_KEPT)
         self.facts: Kept[str, Facts] = Kept(MOST_KEPT)
 
     def _words(self, db: Connection, version: int) -> Vocabulary:
@@ -205,16 +206,20 @@ class Searcher:
             return (f"c:{county}", *(f"m:{one}" for one in self._gazetteer.municipalities_of(county)))
         return own_areas(municipality, county)
 
-    def _found(self, db: Connection, step: _Step, question: _Question) -> dict[int, Candidate]:
+    def _lineup(self, db: Connection, step: _Step, question: _Question) -> Lineup:
         filters = filters_of(step.query, step.areas, question.now, question.offline)
-        if question.vocabulary.size <= WEIGHED_WHOLE:
-            # All are in memory: to weigh every one takes less than to ask the database which are worth it.
-            ids = self._passing.get(
-                question.version, [filters], lambda _: {filters: all_passing(db, filters)}
-            )[filters]
-        else:
-            ids = self._worth_weighing(db, step, question, filters)
-        return self._candidates.get(question.version, ids, lambda missing: load(db, missing))
+        version = question.version
+        if question.vocabulary.size > WEIGHED_WHOLE:
+            return self._loaded(db, version, self._worth_weighing(db, step, question, filters))
+
+        # All are in memory: to weigh every one takes less than to ask the database which are worth it.
+        def read(_: object) -> dict[Filters, Lineup]:
+            return {filters: self._loaded(db, version, all_passing(db, filters))}
+
+        return self._lineups.get(version, [filters], read)[filters]
+
+    def _loaded(self, db: Connection, version: int, ids: list[int]) -> Lineup:
+        return Lineup(self._candidates.get(version, ids, lambda missing: load(db, missing)).values())
 
     def _worth_weighing(
         self, db: Connection, step: _Step, question: _Question, filters: Filters
@@ -236,13 +241,13 @@ class Searcher:
         if step.related:
             pull = dict.fromkeys(step.related, RELATED_PULL)
             question = replace(question, understood=_with_themes(question.understood, pull))
-        found = self._found(db, step, question)
+        lineup = self._lineup(db, step, question)
         own = own_areas(question.municipality, question.county) or ()
         asked = {*(step.areas or ()), *own}
-        areas = self._areas.get(question.version, list(found) if asked else [], partial(areas_of, db))
+        areas = self._areas.get(question.version, lineup.ids if asked else [], partial(areas_of, db))
         scorer = Scorer(question.understood, question.vocabulary)
         ranked = []
-        for candidate, signs in scorer.fitting(list(found.values()), question.by_meaning.of(list(found))):
+        for candidate, signs in scorer.fitting(lineup, question.by_meaning.of(lineup.ids)):
             here = asked.intersection(areas.get(candidate.id, ()))
             near = place_bonus(here, question.municipality, question.county, self._weights)
             ranked.append(Ranked(candidate, signs, total(signs, self._weights) + near, frozenset(here)))

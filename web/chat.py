@@ -10,6 +10,7 @@ import weakref
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import structlog
@@ -240,10 +241,11 @@ async def say(request: web.Request) -> web.Response:
     await limit(request, f"messages:{session.id}", limits.MESSAGES)
     said = await _said(request, session)
     # Read while the message is stored: neither waits for the other.
-    reading = asyncio.ensure_future(asyncio.to_thread(_read, context, session, said))
+    in_thread = partial(asyncio.get_running_loop().run_in_executor, None)
+    reading = in_thread(_read, context, session, said)
     if said.typed:
         # Where it is a need, its suggestions are searched for as soon as the bot has understood it.
-        asyncio.get_running_loop().run_in_executor(None, _prepare, context, session, said.sent)
+        in_thread(_prepare, context, session, said.sent)
     lock = _locks.setdefault(session.id, asyncio.Lock())
     async with lock:
         session = await _in_language(context, session, said)

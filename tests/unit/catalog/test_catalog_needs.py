@@ -16,6 +16,7 @@ from catalog.conditions import conditions, illnesses_told, names_for
 from catalog.embedding import SHIPPED, embedded_text
 from catalog.finnish import index_words, word_file, words_of
 from catalog.importers.csvfile import read_csv
+from catalog.lineup import Lineup
 from catalog.needs import LABELS, PIECE_ROWS, WORD_ROWS, NeedModel, load_model, with_needs
 from catalog.places import Regions
 from catalog.ranking import Scorer, Signs
@@ -227,7 +228,7 @@ def named(name: str, summary: str = "") -> Candidate:
 
 
 def signs_of(scorer: Scorer, candidate: Candidate) -> Signs:
-    ((_, signs),) = scorer.fitting([candidate], [(0.0, 0.0)])
+    ((_, signs),) = scorer.fitting(Lineup([candidate]), [(0.0, 0.0)])
     return signs
 
 
