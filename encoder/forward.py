@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import onnxruntime
 
 from encoder.e5_file import E5File, Floats
+from encoder.entrance import Entrance
 from encoder.graph import GIVEN, MADE, graph_of
 from encoder.layers import stored_layer
+from encoder.tuned_layers import Layers
 
 _ERRORS_ONLY = 3
 
@@ -25,13 +27,11 @@ class Encoder:
     def __init__(
         self,
         file: E5File,
-        replaced: Mapping[int, Mapping[str, Floats]] | None = None,
+        replaced: Layers | None = None,
         depth: int | None = None,
     ) -> None:
         tuned = replaced or {}
-        self._file = file
-        self._positions = file.matrix("emb.pos", file.longest) + file.tensor("emb.type")[: file.hidden]
-        self._norm = (file.tensor("emb.ln.w"), file.tensor("emb.ln.b"))
+        self._entrance = Entrance(file)
         layers = (
             tuned.get(number) or stored_layer(file, number)
             for number in range(file.layers if depth is None else depth)
@@ -45,11 +45,7 @@ class Encoder:
 
     def states(self, ids: Sequence[int]) -> Floats:
         """The vectors (len(ids) × hidden) of one text's pieces after the last layer that is run."""
-        words = self._file.word_vectors(np.asarray(ids, dtype=np.int64)) + self._positions[: len(ids)]
-        centred = words - words.mean(axis=-1, keepdims=True)
-        spread = np.sqrt(np.square(centred).mean(axis=-1, keepdims=True) + np.float32(self._file.epsilon))
-        scale, shift = self._norm
-        (states,) = self._layers.run([MADE], {GIVEN: centred / spread * scale + shift})
+        (states,) = self._layers.run([MADE], {GIVEN: self._entrance.vectors(ids)})
         return np.asarray(states, dtype=np.float32)
 
 

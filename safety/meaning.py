@@ -18,6 +18,7 @@ from safety.weights import KINDS
 
 if TYPE_CHECKING:
     from encoder.e5_file import Floats
+    from encoder.tuned_layers import Layers
     from safety.nets import Nets
 
 FILE = Path(__file__).with_name("crisis_nets.npz")
@@ -38,7 +39,7 @@ class Meaning:
     def __init__(self, states_of: Callable[[str], Floats], nets: Nets) -> None:
         """Take nets whose first labels are `KINDS`, and what makes vectors of a text for them.
 
-        These are what `DEPTH` layers of e5 as it comes make of its pieces (pieces × 384).
+        These are what the `DEPTH` layers that were tuned with them make of its pieces (pieces × 384).
         """
         self._states_of, self._nets = states_of, nets
 
@@ -51,9 +52,8 @@ class Meaning:
         return verdict.odds, KINDS[max(range(len(KINDS)), key=verdict.firsts.__getitem__)]
 
 
-@lru_cache(maxsize=2)
-def load_nets(file: Path = FILE) -> Nets | None:
-    """Load the nets once; None, with a line in the log, where they cannot be had."""
+def load_nets(file: Path = FILE) -> tuple[Nets, Layers] | None:
+    """Load the nets and the layers beneath; None, with a line in the log, where they cannot be had."""
     try:
         from safety import nets
     except ImportError as error:
@@ -85,8 +85,9 @@ def load_meaning() -> Meaning | None:
     except ModelFileError as error:
         _log.warning("%s: %s", _ALONE, error)
         return None
-    pieces, encoder = Pieces(model.vocabulary, MOST_PIECES), Encoder(model, depth=DEPTH)
-    return Meaning(lambda text: encoder.states(pieces.ids(text)), found)
+    nets, layers = found
+    pieces, encoder = Pieces(model.vocabulary, MOST_PIECES), Encoder(model, layers, depth=DEPTH)
+    return Meaning(lambda text: encoder.states(pieces.ids(text)), nets)
 
 
 def reads_meaning() -> bool:

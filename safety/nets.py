@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from encoder.tuned_layers import Layers, arrays_of, layers_in
 from safety.errors import SafetyError
 
 Floats = npt.NDArray[np.float32]
@@ -85,20 +86,34 @@ def _beside(vectors: Floats, width: int) -> Floats:
     return np.concatenate([padded[:, at : at + pieces] for at in range(width)], axis=2)
 
 
-def write(path: Path, nets: Sequence[Mapping[str, npt.NDArray[np.float32]]]) -> None:
-    """Write the nets' tensors in half precision."""
-    arrays = {
+def write(
+    path: Path, nets: Sequence[Mapping[str, npt.NDArray[np.float32]]], layers: Layers | None = None
+) -> None:
+    """Write the nets' tensors in half precision, and the encoder's layers that were tuned with them."""
+    arrays = arrays_of(layers or {}) | {
         f"{number}.{name}": net[name].astype(np.float16) for number, net in enumerate(nets) for name in _NAMES
     }
     np.savez_compressed(path, **arrays)  # type: ignore[arg-type, unused-ignore]
 
 
-def read(path: Path) -> Nets:
-    """Read the nets of a file; raise NetsError."""
+def read(path: Path) -> tuple[Nets, Layers]:
+    """The nets of a file, and the tuned layers beneath them (none: the encoder's own); raises NetsError."""
+    tensors, layers = read_tensors(path)
+    try:
+        return Nets(tensors), layers
+    except ValueError as error:
+        raise NetsError(file=path.name, problem=str(error)) from None
+
+
+def read_tensors(path: Path) -> tuple[list[dict[str, npt.NDArray[np.generic]]], Layers]:
+    """What `write` was given, as far as its precision goes; raises NetsError."""
     try:
         with path.open("rb") as file, np.load(file) as stored:
-            numbers = sorted({name.partition(".")[0] for name in stored.files})
-            return Nets([{name: stored[f"{number}.{name}"] for name in _NAMES} for number in numbers])
+            arrays = {name: stored[name] for name in stored.files}
+        numbers = sorted({name.partition(".")[0] for name in arrays if name[0].isdecimal()})
+        return [{name: arrays[f"{number}.{name}"] for name in _NAMES} for number in numbers], layers_in(
+            arrays
+        )
     except (OSError, EOFError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
         raise NetsError(file=path.name, problem=str(error)) from None
 

@@ -1,10 +1,11 @@
 """Fits the nets with which `safety` reads what a message means, and writes ``safety/crisis_nets.npz``.
 
-Needs torch, as `bot.tools.tune_encoder` does, but takes minutes: the encoder stays as it comes, and what
-its lower half makes of a text is kept by text. Run it, then `bot.tools.fit_crisis`, after a change of
-``data/crisis``:
+Needs torch, as `bot.tools.tune_encoder` does. Here the encoder stays as it comes, and what its lower half
+makes of a text is kept by text; then `bot.tools.tune_meaning` tunes that half together with the nets. Run
+both, then `bot.tools.fit_crisis`, after a change of ``data/crisis``:
 
     PYTHONPATH=. /tmp/tune/bin/python -m bot.tools.fit_meaning
+    PYTHONPATH=. /tmp/tune/bin/python -m bot.tools.tune_meaning
 
 The labels are the kinds of emergency and the ways of only sounding like one, for the latter differ among
 themselves as much as from the former. Several nets from different beginnings are averaged: one by itself
@@ -25,14 +26,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import nn
 from torch.nn import functional
 
 from bot.components.text_cache import TextCache
 from bot.tools.crisis_examples import FOLDER
 from bot.tools.crisis_lessons import Lesson, whole_lessons
-from bot.tools.torch_encoder import States
-from encoder.e5_file import E5File, Floats, installed_model, read
+from bot.tools.torch_encoder import States, rise_and_fall
+from bot.tools.torch_nets import TorchNet
+from encoder.e5_file import E5File, installed_model, read
 from encoder.forward import Encoder
 from encoder.pieces import Pieces
 from encoder.sentences import MOST_PIECES
@@ -41,48 +42,9 @@ from safety.crisis import plain_text
 from safety.meaning import DEPTH, FILE
 from safety.weights import KINDS
 
-CHANNELS, NETS, EPOCHS, BATCH = 128, 5, 8, 32
-RATE, DECAY, WARM_UP_SHARE = 1e-3, 0.05, 0.1
-SMOOTHING, INPUT_DROPOUT, DROPOUT = 0.1, 0.1, 0.4
-_FAR_BELOW = -1e4
-
-
-class TorchNet(nn.Module):
-    """One of `safety.nets.Nets` as it learns; `centre` and `spread` (hidden) are those of what it reads."""
-
-    def __init__(self, labels: int, centre: Floats, spread: Floats) -> None:
-        super().__init__()
-        self._centre, self._spread = torch.from_numpy(centre), torch.from_numpy(spread)
-        self.enter = nn.Linear(len(centre), CHANNELS)
-        self.runs = nn.ModuleList(
-            nn.Conv1d(CHANNELS, CHANNELS, width, padding=width // 2) for width in nets.WIDTHS
-        )
-        self.leave = nn.Linear(4 * CHANNELS, labels)
-
-    def forward(self, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Scores (texts × labels) of states (texts × pieces × hidden); `mask` is true where a piece is."""
-        share = mask[..., None].float()
-        given = functional.dropout((states - self._centre) / self._spread, INPUT_DROPOUT, self.training)
-        entered = functional.gelu(self.enter(given)) * share
-        side_by_side = entered.transpose(1, 2)
-        seen = [side_by_side, *(functional.gelu(run(side_by_side)) for run in self.runs)]
-        pooled = [each.masked_fill(~mask[:, None], _FAR_BELOW).amax(2) for each in seen]
-        pooled.append(entered.sum(1) / share.sum(1))
-        return self.leave(functional.dropout(torch.cat(pooled, 1), DROPOUT, self.training))
-
-    def stored(self) -> dict[str, Floats]:
-        """The tensors as `safety.nets` wants them, with centre and spread in the first."""
-
-        def array(tensor: torch.Tensor) -> Floats:
-            return np.ascontiguousarray(tensor.detach().numpy(), dtype=np.float32)
-
-        enter = self.enter.weight / self._spread
-        found = {"enter": array(enter.T), "enter_bias": array(self.enter.bias - enter @ self._centre)}
-        for width, run in zip(nets.WIDTHS, self.runs, strict=True):
-            # Out × in × place, to (place · in) × out.
-            found[f"run{width}"] = array(run.weight.permute(2, 1, 0).reshape(width * CHANNELS, CHANNELS))
-            found[f"run{width}_bias"] = array(run.bias)
-        return found | {"leave": array(self.leave.weight.T), "leave_bias": array(self.leave.bias)}
+NETS, EPOCHS, BATCH = 5, 8, 32
+RATE, DECAY = 1e-3, 0.05
+SMOOTHING = 0.1
 
 
 def label_of(lesson: Lesson) -> str:
@@ -115,9 +77,7 @@ def fit(net: TorchNet, states: States, targets: torch.Tensor, seed: int) -> None
     random, lengths = np.random.default_rng(seed), np.asarray(states.lengths())
     optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
     total = EPOCHS * -(-len(lengths) // BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / (WARM_UP_SHARE * total)) * max(0.0, 1 - step / total)
-    )
+    schedule = rise_and_fall(optimiser, total)
     net.train()
     started = time.monotonic()
     for epoch in range(EPOCHS):

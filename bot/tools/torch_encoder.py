@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from encoder.layers import LAYER_TENSORS
 
 DROPOUT = 0.1
 HEAD_SCALE = 20.0
+WARM_UP_SHARE = 0.1
 
 
 class TorchLayer(nn.Module):
@@ -110,3 +111,22 @@ def pooled(layers: nn.ModuleList, states: torch.Tensor, mask: torch.Tensor) -> t
         states = layer(states, mask)
     share = mask[..., None].float()
     return (states.float() * share).sum(1) / share.sum(1)
+
+
+def batches(lengths: Sequence[int], random: np.random.Generator, tokens: int) -> Iterator[list[int]]:
+    """Row numbers in batches of texts of like length, at most `tokens` each, in random order."""
+    order = np.argsort(np.asarray(lengths) + random.uniform(-2, 2, len(lengths)))
+    found: list[list[int]] = [[]]
+    for row in order.tolist():
+        longest = max([lengths[row], *(lengths[other] for other in found[-1])])
+        if found[-1] and longest * (len(found[-1]) + 1) > tokens:
+            found.append([])
+        found[-1].append(row)
+    yield from (found[number] for number in random.permutation(len(found)))
+
+
+def rise_and_fall(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
+    """Rates that rise over the first tenth of the steps and then fall to nothing."""
+    return torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, (step + 1) / (WARM_UP_SHARE * steps)) * max(0.0, 1 - step / steps)
+    )

@@ -20,7 +20,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +31,15 @@ from torch.nn import functional
 from bot.components.encoder import tuned
 from bot.components.encoder.sentences import MOST_PIECES
 from bot.tools.examples import read_examples
-from bot.tools.torch_encoder import HEAD_SCALE, States, TorchHead, TorchLayer, pooled
+from bot.tools.torch_encoder import (
+    HEAD_SCALE,
+    States,
+    TorchHead,
+    TorchLayer,
+    batches,
+    pooled,
+    rise_and_fall,
+)
 from encoder.e5_file import E5File, Floats, installed_model, read
 from encoder.forward import Encoder
 from encoder.layers import stored_layer
@@ -42,7 +50,6 @@ HELD_OUT_IN = 10
 TOKENS_A_BATCH = 768
 SMOOTHING = 0.1
 LAYER_RATE, HEAD_RATE_TIMES, DECAY_A_LAYER = 2e-4, 10, 0.85
-WARM_UP_SHARE = 0.1
 TOLD_EVERY = 100
 REPLAYED_IN = 3
 START_MIX = tuned.Mix(0.7, 5.0)
@@ -51,18 +58,6 @@ START_MIX = tuned.Mix(0.7, 5.0)
 def held_out(example: tuple[str, str]) -> bool:
     """Whether the example is kept apart; the same ones stay apart when others come and go."""
     return int(tuned.mark(*example), 16) % HELD_OUT_IN == 0
-
-
-def batches(lengths: Sequence[int], random: np.random.Generator) -> Iterator[list[int]]:
-    """Row numbers in batches of texts of like length, in random order."""
-    order = np.argsort(np.asarray(lengths) + random.uniform(-2, 2, len(lengths)))
-    found: list[list[int]] = [[]]
-    for row in order.tolist():
-        longest = max([lengths[row], *(lengths[other] for other in found[-1])])
-        if found[-1] and longest * (len(found[-1]) + 1) > TOKENS_A_BATCH:
-            found.append([])
-        found[-1].append(row)
-    yield from (found[number] for number in random.permutation(len(found)))
 
 
 def lower_states(encoder: Encoder, ids: Sequence[Sequence[int]]) -> States:
@@ -120,16 +115,14 @@ def tune(
     for depth, layer in enumerate(reversed(layers)):
         groups.append({"params": list(layer.parameters()), "lr": rate * DECAY_A_LAYER**depth})
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-    total = epochs * sum(1 for _ in batches(lengths, np.random.default_rng(seed)))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min(1.0, (step + 1) / (WARM_UP_SHARE * total)) * max(0.0, 1 - step / total)
-    )
+    total = epochs * sum(1 for _ in batches(lengths, np.random.default_rng(seed), TOKENS_A_BATCH))
+    schedule = rise_and_fall(optimiser, total)
     layers.train()
     head.train()
     started = time.monotonic()
     for epoch in range(epochs):
         losses = []
-        for rows in batches(lengths, random):
+        for rows in batches(lengths, random, TOKENS_A_BATCH):
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 vectors = pooled(layers, *states.batch(rows))
             loss = functional.cross_entropy(head(vectors), targets[rows], label_smoothing=SMOOTHING)

@@ -5,19 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from encoder.e5_file import Floats
 from encoder.sentences import unit
+from encoder.tuned_layers import Layers, arrays_of, layers_in
 
 INSTALLED = Path(__file__).resolve().parents[2] / "encoder" / "tuned-e5.npz"
 _FORMAT = 1
-_STEPS = 127  # of a signed byte
 
 
 class TuningFileError(Exception):
@@ -69,7 +68,7 @@ class Tuning:
     `version` stands for the vectors that the layers give.
     """
 
-    layers: Mapping[int, Mapping[str, Floats]]
+    layers: Layers
     head: Head
     mix: Mix
     seen: frozenset[str]
@@ -88,22 +87,13 @@ def mark(label: str, text: str) -> str:
 
 def write(
     path: Path,
-    layers: Mapping[int, Mapping[str, Floats]],
+    layers: Layers,
     head: Head,
     mix: Mix,
     examples: Sequence[tuple[str, str]],
 ) -> None:
     """Write the tuned layers, matrices as bytes with one factor a row; whole or not at all."""
-    arrays: dict[str, npt.NDArray[np.generic]] = {}
-    for number, tensors in layers.items():
-        for name, values in tensors.items():
-            key = f"l{number}.{name}"
-            if values.ndim == 2:
-                factors = np.maximum(np.abs(values).max(axis=1, keepdims=True), 1e-12) / _STEPS
-                arrays[key] = np.round(values / factors).astype(np.int8)
-                arrays[key + ".factors"] = factors.astype(np.float32)
-            else:
-                arrays[key] = values.astype(np.float32)
+    arrays = arrays_of(layers)
     arrays |= {"head.weights": head.weights, "head.bias": head.bias, "head.centre": head.centre}
     about = {
         "format": _FORMAT,
@@ -119,7 +109,7 @@ def write(
     partial.replace(path)
 
 
-def _version(layers: Mapping[int, Mapping[str, Floats]], head: Head) -> str:
+def _version(layers: Layers, head: Head) -> str:
     # Of what a text's vector depends on: the factors and the head's rows may change without it.
     digest = hashlib.sha1(head.centre.tobytes(), usedforsecurity=False)
     for number in sorted(layers):
@@ -136,13 +126,9 @@ def read(path: Path = INSTALLED) -> Tuning:
         about = json.loads(arrays.pop("about").tobytes())
         if about["format"] != _FORMAT:
             raise ValueError(f"format {about['format']}")
-        layers: dict[int, dict[str, Floats]] = {number: {} for number in about["layers"]}
-        for key, values in arrays.items():
-            place, _, name = key.partition(".")
-            if place == "head" or key.endswith(".factors"):
-                continue
-            wide = values.astype(np.float32)
-            layers[int(place[1:])][name] = wide * arrays[key + ".factors"] if wide.ndim == 2 else wide
+        layers = layers_in(arrays)
+        if sorted(layers) != about["layers"]:
+            raise ValueError(f"layers {sorted(layers)}")
         head = Head(
             tuple(about["labels"]), arrays["head.weights"], arrays["head.bias"], arrays["head.centre"]
         )

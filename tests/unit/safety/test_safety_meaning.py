@@ -70,7 +70,18 @@ def test_nets_come_back_as_they_were_written_to_half_precision(tmp_path: Path) -
     nets.write(path, [tensors(1), tensors(2)])
     state = np.ones((2, HIDDEN), dtype=np.float32)
     given = Nets([tensors(1), tensors(2)]).logits(state)
-    assert nets.read(path).logits(state) == pytest.approx(given, abs=0.05)
+    found, layers = nets.read(path)
+    assert found.logits(state) == pytest.approx(given, abs=0.05)
+    assert not layers
+
+
+def test_the_layers_beneath_come_back_with_the_nets(tmp_path: Path) -> None:
+    path, matrix = tmp_path / "nets.npz", np.linspace(-1, 1, 8, dtype=np.float32).reshape(2, 4)
+    nets.write(path, [tensors()], {0: {"q.w": matrix, "q.b": matrix[0]}})
+    _, layers = nets.read(path)
+    assert list(layers) == [0]
+    assert layers[0]["q.w"] == pytest.approx(matrix, abs=0.005)
+    assert layers[0]["q.b"] == pytest.approx(matrix[0])
 
 
 @pytest.mark.parametrize("content", [b"", b"nonsense", FILE.read_bytes()[:5000]])
