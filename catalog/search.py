@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -46,6 +46,7 @@ RANKINGS_KEPT = 50  # of the last minute
 MINUTES = 10**9  # more than there will be
 PLACES_KEPT = 100  # places of which it is remembered what is there
 LINEUPS_KEPT = 30  # filters of which all that passes them stays ready to be weighed, half a megabyte each
+PREPARED = 2  # needs of a text that are searched for ahead
 SAID_BUDGET, EXPANDED_BUDGET = 4_000, 2_500  # services that the full-text index may have to weigh
 LIKELY, MAX_LIKELY = 0.45, 4  # themes read from the text that bring candidates of their own
 RELATED_PULL = 0.6
@@ -113,13 +114,17 @@ class Searcher:
         self._areas.get(version, ids, partial(areas_of, db))
         self.facts.get(version, [one.service_id for one in found], partial(load_facts, db))
 
-    def prepare(self, db: Connection, query: Query, now: datetime) -> None:
-        """Search for the need that the text seems to tell: in most cases it is what will be asked for."""
+    def prepare(self, db: Connection, query: Query, now: datetime) -> Iterator[None]:
+        """Search for the needs that the text seems to tell, one a step, the likeliest first.
+
+        In most cases one of them is what will be asked for.
+        """
         version = index_version(db)
         understood = understand(query.text, self._words(db, version), self._gazetteer)
         themes = to_themes(self._vectors.deepen(db, version, understood).topics)
-        if themes:
-            self.search(db, query, now, leaning={max(themes, key=themes.__getitem__): NEED})
+        for theme in sorted(themes, key=lambda one: -themes[one])[:PREPARED]:
+            self.search(db, query, now, leaning={theme: NEED})
+            yield
 
     def search(
         self,

@@ -106,7 +106,9 @@ class Catalog:
         self._preparing[key] = done
         try:
             with self._engine.connect() as db:
-                self._searcher.prepare(db, Query(text=text, county=county), self._clock())
+                for _ in self._searcher.prepare(db, Query(text=text, county=county), self._clock()):
+                    # Nobody waits for the less likely ones.
+                    done.set()
         finally:
             self._preparing.pop(key, None)
             done.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Event, Thread
@@ -480,10 +481,10 @@ def test_a_search_waits_for_what_is_being_prepared_for_it(filled: Engine, monkey
     told = Criteria(themes=("loneliness",), text="olen yksinäinen", limit=3)
     prepare, begun, go_on = shelf._searcher.prepare, Event(), Event()
 
-    def slow(*asked: Any) -> None:
+    def slow(*asked: Any) -> Iterator[None]:
         begun.set()
         go_on.wait(10)
-        prepare(*asked)
+        yield from prepare(*asked)
 
     monkeypatch.setattr(shelf._searcher, "prepare", slow)
     monkeypatch.setattr(store, "PATIENCE", 10)
