@@ -33,7 +33,7 @@ class CrisisRecogniser(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """As measured; see docs/decisions/0005."""
-        return {"alarm_from": 4.0}
+        return {"alarm_from": 5.0}
 
     def __init__(self, alarm_from: float) -> None:
         self._alarm_from = alarm_from

@@ -14,21 +14,23 @@ from safety.weights import FILE, KINDS, load_weights, write_weights
 ROOT = Path(__file__).parents[3]
 # Reached on the texts that nothing was fitted to (docs/decisions/0005); less is a regression. They are harder
 # than what residents write: each was put to the model of its day, to find what that gets wrong.
-LEAST_RECALL = {"direct": 0.93, "indirect": 0.83, "mixed": 0.88}
-MOST_FALSE_ALARMS = 0.1
+LEAST_RECALL = {"direct": 0.965, "indirect": 0.885, "mixed": 0.9}
+MOST_FALSE_ALARMS = 0.058
 # Of the blind sets together: the direct and indirect ones found at least.
-BLIND_DIRECT, BLIND_INDIRECT = 0.98, 0.965
+BLIND_DIRECT, BLIND_INDIRECT = 0.995, 0.98
 # Of the even rows of each and of all rows: direct and indirect ones at least, false alarms at most.
 BLIND = {
-    ("emergencies", 2): (0.98, 0.95, 0.014),
-    ("emergencies_2", 2): (
-        0.975,
-        0.97,
-        0.04,
-    ),  # 0.99 of the direct ones until 2026-11-23: docs/decisions/0005
-    ("emergencies", 1): (0.98, 0.95, 0.016),
-    ("emergencies_2", 1): (0.98, 0.97, 0.04),
+    ("emergencies", 2): (0.99, 0.97, 0.009),
+    ("emergencies_2", 2): (0.99, 0.98, 0.042),  # 0.04 false alarms until 2026-11-23: docs/decisions/0005
+    ("emergencies_3", 2): (0.99, 0.97, 0.01),
+    ("emergencies", 1): (0.99, 0.965, 0.01),
+    ("emergencies_2", 1): (0.99, 0.98, 0.046),  # likewise
+    ("emergencies_3", 1): (0.99, 0.98, 0.01),
 }
+# What was promised of at least 400 emergencies and 400 hard negatives; the second set's negatives were
+# made nearer on purpose.
+BAR_RECALL, BAR_FALSE_ALARMS = 0.98, 0.02
+WITHIN_THE_BAR = ("emergencies", "emergencies_3")
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,7 @@ def blind() -> dict[str, list[tuple[str, bool]]]:
     """Of each blind set, by row, how direct the text is and whether it is taken for an emergency."""
     # Only counts may be told: whoever reads the texts of these sets can no longer be measured by them.
     found: dict[str, list[tuple[str, bool]]] = {}
-    for name in ("emergencies", "emergencies_2"):
+    for name in ("emergencies", "emergencies_2", "emergencies_3"):
         rows = (ROOT / "tests" / "nlu" / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
         fields = (row.split("\t") for row in rows)
         found[name] = [(directness, find_crisis(text) is not None) for _, directness, _, text in fields]
@@ -74,6 +76,15 @@ def test_each_blind_set_is_answered_as_well_as_before(blind, name: str, one_in: 
     assert share(rows, "suora") >= direct
     assert share(rows, "epasuora") >= indirect
     assert share(rows, "-") <= false_alarms
+
+
+@pytest.mark.parametrize("name", ["emergencies", "emergencies_2", "emergencies_3"])
+def test_the_bar_is_met(blind, name: str) -> None:
+    rows = blind[name]
+    emergencies = [alarm for directness, alarm in rows if directness != "-"]
+    assert sum(emergencies) / len(emergencies) >= BAR_RECALL
+    if name in WITHIN_THE_BAR:
+        assert share(rows, "-") <= BAR_FALSE_ALARMS
 
 
 def test_the_blind_sets_together_are_answered_as_well_as_before(blind) -> None:
