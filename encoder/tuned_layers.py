@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -30,13 +30,26 @@ def arrays_of(layers: Layers) -> dict[str, npt.NDArray[np.generic]]:
     return arrays
 
 
-def layers_in(arrays: Mapping[str, npt.NDArray[np.generic]]) -> dict[int, dict[str, Floats]]:
-    """The layers among stored arrays; others are passed over. Raises KeyError when factors are missing."""
-    layers: dict[int, dict[str, Floats]] = {}
-    for key, values in arrays.items():
-        place, _, name = key.partition(".")
-        if place[:1] == "l" and place[1:].isdecimal() and not key.endswith(_FACTORS):
-            wide = values.astype(np.float32)
-            tensors = layers.setdefault(int(place[1:]), {})
-            tensors[name] = wide * arrays[key + _FACTORS].astype(np.float32) if wide.ndim == 2 else wide
-    return layers
+class StoredLayers(Layers):
+    """Layers among stored arrays, widened one at a time: all of them would take four times the memory."""
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
+        """Take a file's arrays, of which others are passed over; KeyError when factors are missing."""
+        self._stored: dict[int, dict[str, tuple[npt.NDArray[np.generic], Floats | None]]] = {}
+        for key, values in arrays.items():
+            place, _, name = key.partition(".")
+            if place[:1] == "l" and place[1:].isdecimal() and not key.endswith(_FACTORS):
+                factors = arrays[key + _FACTORS].astype(np.float32) if values.ndim == 2 else None
+                self._stored.setdefault(int(place[1:]), {})[name] = values, factors
+
+    def __getitem__(self, number: int) -> dict[str, Floats]:
+        return {
+            name: values.astype(np.float32) if factors is None else values.astype(np.float32) * factors
+            for name, (values, factors) in self._stored[number].items()
+        }
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._stored)
+
+    def __len__(self) -> int:
+        return len(self._stored)

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from encoder.tuned_layers import Layers, arrays_of, layers_in
+from encoder.tuned_layers import Layers, StoredLayers, arrays_of
 from safety.errors import SafetyError
 
 Floats = npt.NDArray[np.float32]
@@ -111,9 +111,8 @@ def read_tensors(path: Path) -> tuple[list[dict[str, npt.NDArray[np.generic]]], 
         with path.open("rb") as file, np.load(file) as stored:
             arrays = {name: stored[name] for name in stored.files}
         numbers = sorted({name.partition(".")[0] for name in arrays if name[0].isdecimal()})
-        return [{name: arrays[f"{number}.{name}"] for name in _NAMES} for number in numbers], layers_in(
-            arrays
-        )
+        nets = [{name: arrays[f"{number}.{name}"] for name in _NAMES} for number in numbers]
+        return nets, StoredLayers(arrays)
     except (OSError, EOFError, ValueError, KeyError, IndexError, zipfile.BadZipFile) as error:
         raise NetsError(file=path.name, problem=str(error)) from None
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from encoder.e5_file import Floats
 from encoder.sentences import unit
-from encoder.tuned_layers import Layers, arrays_of, layers_in
+from encoder.tuned_layers import Layers, StoredLayers, arrays_of
 
 INSTALLED = Path(__file__).resolve().parents[2] / "encoder" / "tuned-e5.npz"
 _FORMAT = 1
@@ -113,8 +113,9 @@ def _version(layers: Layers, head: Head) -> str:
     # Of what a text's vector depends on: the factors and the head's rows may change without it.
     digest = hashlib.sha1(head.centre.tobytes(), usedforsecurity=False)
     for number in sorted(layers):
-        for name in sorted(layers[number]):
-            digest.update(f"{number}.{name}".encode() + layers[number][name].tobytes())
+        tensors = layers[number]
+        for name in sorted(tensors):
+            digest.update(f"{number}.{name}".encode() + tensors[name].tobytes())
     return digest.hexdigest()[:12]
 
 
@@ -126,7 +127,7 @@ def read(path: Path = INSTALLED) -> Tuning:
         about = json.loads(arrays.pop("about").tobytes())
         if about["format"] != _FORMAT:
             raise ValueError(f"format {about['format']}")
-        layers = layers_in(arrays)
+        layers = StoredLayers(arrays)
         if sorted(layers) != about["layers"]:
             raise ValueError(f"layers {sorted(layers)}")
         head = Head(
