@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -16,6 +18,7 @@ from encoder.layers import LAYER_TENSORS
 DROPOUT = 0.1
 HEAD_SCALE = 20.0
 WARM_UP_SHARE = 0.1
+TOLD_EVERY = 100
 
 
 class TorchLayer(nn.Module):
@@ -130,3 +133,22 @@ def rise_and_fall(optimiser: torch.optim.Optimizer, steps: int) -> torch.optim.l
     return torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / (WARM_UP_SHARE * steps)) * max(0.0, 1 - step / steps)
     )
+
+
+def learn(
+    loss: torch.Tensor, optimiser: torch.optim.Optimizer, schedule: torch.optim.lr_scheduler.LambdaLR
+) -> float:
+    """One step of a training, no longer than one in all directions together; the loss."""
+    loss.backward()
+    nn.utils.clip_grad_norm_([each for group in optimiser.param_groups for each in group["params"]], 1.0)
+    optimiser.step()
+    optimiser.zero_grad()
+    schedule.step()
+    return float(loss.item())
+
+
+def tell(losses: Sequence[float], steps: int, started: float) -> None:
+    """Say at each hundredth step how far a training is; `started` as `time.monotonic` told it."""
+    if len(losses) % TOLD_EVERY == 0:
+        spent, lately = time.monotonic() - started, np.mean(losses[-TOLD_EVERY:])
+        print(f"[{spent:5.0f} s] {len(losses) / steps:4.0%}, virhe {lately:.3f}", file=sys.stderr, flush=True)

@@ -37,8 +37,10 @@ from bot.tools.torch_encoder import (
     TorchHead,
     TorchLayer,
     batches,
+    learn,
     pooled,
     rise_and_fall,
+    tell,
 )
 from encoder.e5_file import E5File, Floats, installed_model, read
 from encoder.forward import Encoder
@@ -50,7 +52,6 @@ HELD_OUT_IN = 10
 TOKENS_A_BATCH = 768
 SMOOTHING = 0.1
 LAYER_RATE, HEAD_RATE_TIMES, DECAY_A_LAYER = 2e-4, 10, 0.85
-TOLD_EVERY = 100
 REPLAYED_IN = 3
 START_MIX = tuned.Mix(0.7, 5.0)
 
@@ -120,24 +121,14 @@ def tune(
     layers.train()
     head.train()
     started = time.monotonic()
-    for epoch in range(epochs):
-        losses = []
+    losses: list[float] = []
+    for _ in range(epochs):
         for rows in batches(lengths, random, TOKENS_A_BATCH):
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 vectors = pooled(layers, *states.batch(rows))
             loss = functional.cross_entropy(head(vectors), targets[rows], label_smoothing=SMOOTHING)
-            loss.backward()
-            nn.utils.clip_grad_norm_([p for group in groups for p in group["params"]], 1.0)
-            optimiser.step()
-            optimiser.zero_grad()
-            schedule.step()
-            losses.append(loss.item())
-            if len(losses) % TOLD_EVERY == 0:
-                spent = time.monotonic() - started
-                done = (epoch + len(losses) * epochs / total) / epochs
-                print(
-                    f"[{spent:5.0f} s] {done:4.0%}, virhe {np.mean(losses):.3f}", file=sys.stderr, flush=True
-                )
+            losses.append(learn(loss, optimiser, schedule))
+            tell(losses, total, started)
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -27,7 +27,7 @@ from bot.tools.crisis_examples import FOLDER
 from bot.tools.crisis_lessons import whole_lessons
 from bot.tools.fit_meaning import SMOOTHING, label_of
 from bot.tools.mistyped import mistyped
-from bot.tools.torch_encoder import States, TorchLayer, batches, rise_and_fall
+from bot.tools.torch_encoder import States, TorchLayer, batches, learn, rise_and_fall, tell
 from bot.tools.torch_nets import TorchNet
 from encoder.e5_file import installed_model, read
 from encoder.entrance import Entrance
@@ -43,7 +43,6 @@ TOKENS_A_BATCH = 1536
 RATE, NETS_RATE_TIMES, DECAY_A_LAYER = 2e-4, 2, 0.9
 LAYER_DECAY, NETS_DECAY = 0.01, 0.05
 MISTYPED, HIDDEN = 0.25, 0.06  # share of the texts, and of their pieces
-TOLD_EVERY = 100
 
 
 class Reader:
@@ -98,19 +97,8 @@ def tune(
                 for head in heads
             ]
             loss = torch.stack(told).mean()
-            loss.backward()
-            nn.utils.clip_grad_norm_([each for group in groups for each in group["params"]], 1.0)
-            optimiser.step()
-            optimiser.zero_grad()
-            schedule.step()
-            losses.append(loss.item())
-            if len(losses) % TOLD_EVERY == 0:
-                print(
-                    f"[{time.monotonic() - started:5.0f} s] {len(losses) / total:4.0%}, "
-                    f"virhe {np.mean(losses[-TOLD_EVERY:]):.3f}",
-                    file=sys.stderr,
-                    flush=True,
-                )
+            losses.append(learn(loss, optimiser, schedule))
+            tell(losses, total, started)
 
 
 def main(argv: list[str] | None = None) -> int:
