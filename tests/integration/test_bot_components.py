@@ -113,7 +113,7 @@ def read(folder: Path) -> list[dict[str, Any]]:
         "kukaan ei soita eikä ystäviä ole. lisäksi pikavippejä on viisi",
         "88900 Kuhmo",
         ("rintaa puristaa ja kylmä hiki valuu", {"crisis": {"score": -6.0, "kind": "crisis_medical"}}),
-        ("kukaan ei soita", {"crisis": {"score": 4.5, "kind": "crisis_child"}}),
+        ("kukaan ei soita", {"crisis": {"score": 5.5, "kind": "crisis_child"}}),
         ("en jaksa enää elää", {"crisis": {"score": "?", "kind": "crisis_fire"}}),
     ]
     return train_and_read(folder / "first", texts, EXAMPLES)
