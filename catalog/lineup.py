@@ -20,11 +20,11 @@ class Lineup:
         self.ids = [one.id for one in self.candidates]
         occurrences = [one.occurrences for one in self.candidates]
         # Every word of every candidate: its number, the fields that have it, and the candidate's row.
-        self._words = _joined([words for words, _ in occurrences], np.int64)
-        self._bits = _joined([fields for _, fields in occurrences], np.uint8)
+        self._words = np.concatenate([np.empty(0, np.int64), *(words for words, _ in occurrences)])
+        self._bits = np.concatenate([np.empty(0, np.uint8), *(fields for _, fields in occurrences)])
         self._rows = np.repeat(np.arange(len(occurrences)), [len(words) for words, _ in occurrences])
-        self._themes: dict[str, Floats] = {}
-        self._topics: dict[str, Floats] = {}
+        self.themes = Columns([one.theme_weights for one in self.candidates])
+        self.topics = Columns([one.topic_weights for one in self.candidates])
 
     def fields_with(self, numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
         """For each candidate (row) and word (column, in rising order), the fields that have it, as bits."""
@@ -35,25 +35,19 @@ class Lineup:
             found[self._rows[known], columns[known]] = self._bits[known]
         return found
 
-    def of_themes(self, wanted: Mapping[str, float]) -> Floats:
-        """How strongly each candidate (row) has each theme (column), times how strongly it is wanted."""
-        return _held(wanted, self._themes, [one.theme_weights for one in self.candidates])
 
-    def of_topics(self, wanted: Mapping[str, float]) -> Floats:
-        """The same of topics."""
-        return _held(wanted, self._topics, [one.topic_weights for one in self.candidates])
+class Columns:
+    """What each candidate (row) has of themes or topics, a column for each that was asked about."""
 
+    def __init__(self, each_has: Sequence[Mapping[str, float]]) -> None:
+        self._each_has = each_has
+        self._columns: dict[str, Floats] = {}
 
-def _joined(parts: Sequence[NDArray[np.generic]], kind: type[np.generic]) -> NDArray[np.generic]:
-    return np.concatenate(parts) if parts else np.empty(0, dtype=kind)
-
-
-def _held(
-    wanted: Mapping[str, float], columns: dict[str, Floats], each_has: Sequence[Mapping[str, float]]
-) -> Floats:
-    for key in wanted:
-        if key not in columns:
-            columns[key] = np.array([has.get(key, 0.0) for has in each_has], dtype=np.float64)
-    if not wanted:
-        return np.empty((len(each_has), 0))
-    return np.stack([columns[key] * strength for key, strength in wanted.items()], axis=1)
+    def wanted(self, wanted: Mapping[str, float]) -> Floats:
+        """How strongly each (row) has each of the wanted (column), times how strongly it is wanted."""
+        found = np.empty((len(self._each_has), len(wanted)))
+        for at, (key, strength) in enumerate(wanted.items()):
+            if key not in self._columns:
+                self._columns[key] = np.array([has.get(key, 0.0) for has in self._each_has])
+            found[:, at] = self._columns[key] * strength
+        return found

@@ -134,8 +134,8 @@ class Scorer:
         expanded = 1.0 - np.exp(-(strength @ self._pull) / EXPANSION_SCALE)
         # How telling the best of the names is that it has.
         called = (in_name * self._called).max(axis=1, initial=0.0)
-        theme = _any_of(lineup.of_themes(self._themes))
-        topic = _agreement(lineup.of_topics(self._topics))
+        theme = _any_of(lineup.themes.wanted(self._themes))
+        topic = _agreement(lineup.topics.wanted(self._topics))
         meaning, passage = np.array(likeness, dtype=np.float64).reshape(-1, 2).T
         strongest = np.maximum.reduce([said, expanded, theme, topic, called, 0.5 * meaning])
         speaking = np.flatnonzero(strongest >= LEAST_SIGN)

@@ -41,7 +41,7 @@ from catalog.whom import groups_of
 
 CANDIDATES = 90  # from each way of finding
 MOST_KEPT = 1_000  # services whose facts stay in memory, some ten megabytes
-WEIGHED_WHOLE = 1_000  # services up to which a search weighs every one that passes its filters
+WEIGHED_WHOLE = MOST_KEPT  # services up to which a search weighs every one that passes its filters
 RANKINGS_KEPT = 50  # of the last minute
 MINUTES = 10**9  # more than there will be
 PLACES_KEPT = 100  # places of which it is remembered what is there
@@ -122,7 +122,7 @@ class Searcher:
         version = index_version(db)
         understood = understand(query.text, self._words(db, version), self._gazetteer)
         themes = to_themes(self._vectors.deepen(db, version, understood).topics)
-        for theme in sorted(themes, key=lambda one: -themes[one])[:PREPARED]:
+        for theme in list(themes)[:PREPARED]:
             self.search(db, query, now, leaning={theme: NEED})
             yield
 

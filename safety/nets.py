@@ -101,7 +101,7 @@ def read(path: Path) -> tuple[Nets, Layers]:
     tensors, layers = read_tensors(path)
     try:
         return Nets(tensors), layers
-    except ValueError as error:
+    except (ValueError, IndexError) as error:
         raise NetsError(file=path.name, problem=str(error)) from None
 
 

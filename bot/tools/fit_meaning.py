@@ -52,6 +52,14 @@ def label_of(lesson: Lesson) -> str:
     return lesson.kind if lesson.emergency else lesson.manner
 
 
+def labels_and_targets(learnt: Sequence[Lesson]) -> tuple[list[str], torch.Tensor]:
+    """The labels, the kinds of emergency first, and the number of each lesson's."""
+    own = [label_of(each) for each in learnt]
+    labels = [*KINDS, *sorted(set(own) - set(KINDS))]
+    print(f"{len(learnt)} tekstiä, {len(labels)} luokkaa", file=sys.stderr)
+    return labels, torch.tensor([labels.index(each) for each in own])
+
+
 def states_of(texts: Sequence[str], file: E5File, name: str, cache: Path) -> list[npt.NDArray[np.float16]]:
     """What the encoder's lower half makes of each text (pieces × hidden), kept by text."""
     pieces, encoder = Pieces(file.vocabulary, MOST_PIECES), Encoder(file, depth=DEPTH)
@@ -111,9 +119,7 @@ def main(argv: list[str] | None = None) -> int:
     # The nets are too small to share: on busy cores two threads wait for each other.
     torch.set_num_threads(1)
     learnt = whole_lessons(args.corpus, args.data)
-    labels = [*KINDS, *sorted({label_of(each) for each in learnt} - set(KINDS))]
-    targets = torch.tensor([labels.index(label_of(each)) for each in learnt])
-    print(f"{len(learnt)} tekstiä, {len(labels)} luokkaa", file=sys.stderr)
+    labels, targets = labels_and_targets(learnt)
     model = args.model or installed_model()
     file = read(model)
     states = states_of(

@@ -25,7 +25,7 @@ from torch.nn import functional
 
 from bot.tools.crisis_examples import FOLDER
 from bot.tools.crisis_lessons import whole_lessons
-from bot.tools.fit_meaning import SMOOTHING, label_of
+from bot.tools.fit_meaning import SMOOTHING, labels_and_targets
 from bot.tools.mistyped import mistyped
 from bot.tools.torch_encoder import States, TorchLayer, batches, learn, rise_and_fall, tell
 from bot.tools.torch_nets import TorchNet
@@ -37,7 +37,6 @@ from encoder.sentences import MOST_PIECES
 from safety import nets
 from safety.crisis import plain_text
 from safety.meaning import DEPTH, FILE
-from safety.weights import KINDS
 
 TOKENS_A_BATCH = 1536
 RATE, NETS_RATE_TIMES, DECAY_A_LAYER = 2e-4, 2, 0.9
@@ -115,8 +114,7 @@ def main(argv: list[str] | None = None) -> int:
     # Adam's second moments sink into denormal numbers, which are twenty times slower.
     torch.set_flush_denormal(True)
     learnt = whole_lessons(args.corpus, args.data)
-    labels = [*KINDS, *sorted({label_of(each) for each in learnt} - set(KINDS))]
-    targets = torch.tensor([labels.index(label_of(each)) for each in learnt])
+    labels, targets = labels_and_targets(learnt)
     tensors, earlier = nets.read_tensors(args.nets)
     if any(net["leave"].shape[1] != len(labels) for net in tensors):
         parser.error("the nets know other labels: run bot.tools.fit_meaning first")
@@ -125,7 +123,6 @@ def main(argv: list[str] | None = None) -> int:
     layers = nn.ModuleList(
         TorchLayer(file, earlier.get(number) or stored_layer(file, number)) for number in range(DEPTH)
     )
-    print(f"{len(learnt)} tekstiä, {len(labels)} luokkaa", file=sys.stderr)
     tune(
         layers,
         heads,

@@ -92,7 +92,10 @@ def test_a_broken_file_of_nets_is_told(tmp_path: Path, content: bytes) -> None:
         nets.read(path)
 
 
-@pytest.mark.parametrize("changed", [{"run3": np.zeros((2, 2))}, {"leave": np.zeros((1, LABELS))}])
+@pytest.mark.parametrize(
+    "changed",
+    [{"run3": np.zeros((2, 2))}, {"leave": np.zeros((1, LABELS))}, {"leave": np.zeros(())}],
+)
 def test_nets_that_do_not_fit_together_are_refused(tmp_path: Path, changed: dict[str, np.ndarray]) -> None:
     path = tmp_path / "nets.npz"
     nets.write(path, [tensors() | changed])
