@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,11 @@ class Lineup:
         self._words = np.concatenate([np.empty(0, np.int64), *(words for words, _ in occurrences)])
         self._bits = np.concatenate([np.empty(0, np.uint8), *(fields for _, fields in occurrences)])
         self._rows = np.repeat(np.arange(len(occurrences)), [len(words) for words, _ in occurrences])
+        by_name = sorted(range(len(self.ids)), key=lambda row: self.candidates[row].service_id)
+        self.alphabetical = np.argsort(by_name)
+        """Of each candidate its place in the order of the services' ids."""
+        self.remote = np.array([one.remote for one in self.candidates], dtype=np.float64)
+        self._meant = [(row, one.meant) for row, one in enumerate(self.candidates) if one.meant]
         self.themes = Columns([one.theme_weights for one in self.candidates])
         self.topics = Columns([one.topic_weights for one in self.candidates])
 
@@ -33,6 +38,13 @@ class Lineup:
             columns = np.minimum(np.searchsorted(numbers, self._words), len(numbers) - 1)
             known = numbers[columns] == self._words
             found[self._rows[known], columns[known]] = self._bits[known]
+        return found
+
+    def apart(self, groups: Set[str]) -> Floats:
+        """1 for each candidate that is for groups alone of which the resident is in none, else 0."""
+        found = np.zeros(len(self.candidates))
+        for row, meant in self._meant:
+            found[row] = meant.isdisjoint(groups)
         return found
 
 

@@ -7,7 +7,7 @@ our own (`bench/search_tuning/`), which are apart from the judged set; when that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.bridge import official_words
-from catalog.candidates import Candidate, word_number
+from catalog.candidates import word_number
 from catalog.conditions import illnesses_told
 from catalog.finnish import token
 from catalog.lineup import Lineup
@@ -76,9 +76,9 @@ class Signs(NamedTuple):
     topic: float
     meaning: float
     model_passage: float
-    called: float = 0.0
-    apart: float = 0.0
-    remote: float = 0.0
+    called: float
+    apart: float
+    remote: float
 
 
 class Scorer:
@@ -119,13 +119,11 @@ class Scorer:
     def _column(self, asked: Sequence[str], weights: Mapping[str, float]) -> Floats:
         return np.array([weights[word] * self._idf[word] if word in weights else 0.0 for word in asked])
 
-    def fitting(
-        self, lineup: Lineup, likeness: Sequence[tuple[float, float]]
-    ) -> Iterator[tuple[Candidate, Signs]]:
-        """Those that anything speaks for, each with its signs, in their order.
+    def fitting(self, lineup: Lineup, likeness: Floats) -> tuple[NDArray[np.intp], Floats]:
+        """The rows of those that anything speaks for, and their `Signs` (rows × signs).
 
-        The likeness in meaning of each to question and passages is given, 0…1; on its own it never
-        speaks fully for a service.
+        The likeness in meaning of each candidate to question and passages (candidates × 2) is given,
+        0…1; on its own it never speaks fully for a service.
         """
         fields = lineup.fields_with(self._numbers)
         strength = _STRENGTH[fields]
@@ -136,14 +134,12 @@ class Scorer:
         called = (in_name * self._called).max(axis=1, initial=0.0)
         theme = _any_of(lineup.themes.wanted(self._themes))
         topic = _agreement(lineup.topics.wanted(self._topics))
-        meaning, passage = np.array(likeness, dtype=np.float64).reshape(-1, 2).T
+        meaning, passage = likeness.T
+        apart, remote = lineup.apart(self._groups), lineup.remote * self._remote
         strongest = np.maximum.reduce([said, expanded, theme, topic, called, 0.5 * meaning])
-        speaking = np.flatnonzero(strongest >= LEAST_SIGN)
-        read = np.stack([said, named, expanded, theme, topic, meaning, passage, called], axis=1)[speaking]
-        for row, values in zip(speaking.tolist(), read.tolist(), strict=True):
-            candidate = lineup.candidates[row]
-            apart = bool(candidate.meant) and candidate.meant.isdisjoint(self._groups)
-            yield candidate, Signs._make([*values, float(apart), float(candidate.remote and self._remote)])
+        rows = np.flatnonzero(strongest >= LEAST_SIGN)
+        signs = (said, named, expanded, theme, topic, meaning, passage, called, apart, remote)
+        return rows, np.stack(signs, axis=1)[rows]
 
     def _said_scores(self, strength: Floats) -> Floats:
         """Share of the resident's words that each candidate answers to, by how telling they are.
@@ -190,7 +186,7 @@ def _agreement(held: Floats) -> Floats:
     return np.asarray(_any_of(held) - LONE * held.max(axis=1, initial=0.0))
 
 
-def place_bonus(reached: set[str], municipality: str | None, county: str | None, weights: Weights) -> float:
+def place_bonus(reached: Set[str], municipality: str | None, county: str | None, weights: Weights) -> float:
     """What nearness adds: own municipality, own county, a neighbour."""
     if municipality and f"m:{municipality}" in reached:
         return weights.here
@@ -199,17 +195,6 @@ def place_bonus(reached: set[str], municipality: str | None, county: str | None,
     return weights.neighbour if any(area.startswith("m:") for area in reached) else 0.0
 
 
-def total(signs: Signs, weights: Weights) -> float:
-    """One number of the signs, before place and freshness."""
-    return (
-        weights.said * signs.said
-        + weights.named * signs.named
-        + weights.expanded * signs.expanded
-        + weights.theme * signs.theme
-        + weights.topic * signs.topic
-        + weights.meaning * signs.meaning
-        + weights.model_passage * signs.model_passage
-        + weights.called * signs.called
-        + weights.apart * signs.apart
-        + weights.remote * signs.remote
-    )
+def totals(signs: Floats, weights: Weights) -> Floats:
+    """One number for each row of `Signs`, before place and freshness."""
+    return np.asarray(signs @ np.array([getattr(weights, name) for name in Signs._fields]))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from catalog.cards import Facts, Stored, cards_of, load_facts
 from catalog.kept import Kept
 from catalog.places import Gazetteer
-from catalog.search import Ranked, Ranking
+from catalog.ranked import Ranked, Ranking
 from catalog.wishes import language_of
 
 READ = 60  # so many of the best have their facts read

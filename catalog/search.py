@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,17 +34,18 @@ from catalog.kept import Kept
 from catalog.lineup import Lineup
 from catalog.model import Query, Widened
 from catalog.places import Gazetteer
-from catalog.ranking import Scorer, Signs, Weights, place_bonus, total
+from catalog.ranked import InOrder, Near, Ranking, nearness
+from catalog.ranking import Scorer, Weights
 from catalog.texts import HELSINKI
 from catalog.themes import load_themes, to_themes, topics
 from catalog.understand import Understood, Vocabulary, expansions, understand
-from catalog.vectors import Similarity, Vectors
+from catalog.vectors import Sense, Similarity, Vectors, deepened
 from catalog.whom import groups_of
 
 CANDIDATES = 90  # from each way of finding
 MOST_KEPT = 1_000  # services whose facts stay in memory, some ten megabytes
 WEIGHED_WHOLE = MOST_KEPT  # services up to which a search weighs every one that passes its filters
-RANKINGS_KEPT = 50  # of the last minute
+RANKINGS_KEPT = 50  # of the last minute, and as many texts of it as they were understood
 MINUTES = 10**9  # more than there will be
 PLACES_KEPT = 100  # places of which it is remembered what is there
 LINEUPS_KEPT = 30  # filters of which all that passes them stays ready to be weighed, half a megabyte each
@@ -53,27 +56,6 @@ RELATED_PULL = 0.6
 SIDE_TOPIC = 0.3
 NEED = 0.95  # how strongly a told need pulls
 GIVEN_THEME = 0.9  # a theme that was chosen, not guessed
-
-
-@dataclass(frozen=True)
-class Ranked:
-    """A service in the ranking; `reached` are the areas of the resident that it reaches."""
-
-    candidate: Candidate
-    signs: Signs
-    score: float
-    reached: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """The outcome of one search."""
-
-    ranked: tuple[Ranked, ...]
-    understood: Understood
-    municipality: str | None
-    widened: Widened | None
-    version: int  # of the index
 
 
 class Searcher:
@@ -89,7 +71,11 @@ class Searcher:
         self._areas: Kept[int, tuple[str, ...]] = Kept(MOST_KEPT)
         self._rankings: Kept[_Asked, Ranking] = Kept(RANKINGS_KEPT)
         self._local: Kept[tuple[str, ...], NDArray[np.int64]] = Kept(PLACES_KEPT)
-        self._lineups: Kept[Filters, Lineup] = Kept(LINEUPS_KEPT)
+        self._turns: WeakValueDictionary[_Asked, threading.Lock] = WeakValueDictionary()
+        self._heard: Kept[str, _Heard] = Kept(RANKINGS_KEPT)
+        self._passing: Kept[Filters, tuple[int, ...]] = Kept(LINEUPS_KEPT)
+        self._lineups: Kept[tuple[int, ...], Lineup] = Kept(LINEUPS_KEPT)
+        self._nearness: Kept[_Place, Near] = Kept(LINEUPS_KEPT)
         self.facts: Kept[str, Facts] = Kept(MOST_KEPT)
 
     def _words(self, db: Connection, version: int) -> Vocabulary:
@@ -120,8 +106,8 @@ class Searcher:
         In most cases one of them is what will be asked for.
         """
         version = index_version(db)
-        understood = understand(query.text, self._words(db, version), self._gazetteer)
-        themes = to_themes(self._vectors.deepen(db, version, understood).topics)
+        heard = self._listen(db, version, query.text, now)
+        themes = to_themes(deepened(*heard).topics)
         for theme in list(themes)[:PREPARED]:
             self.search(db, query, now, leaning={theme: NEED})
             yield
@@ -148,34 +134,55 @@ class Searcher:
             frozenset((leaning or {}).items()),
             frozenset(audience),
         )
-        stamp = index_version(db) * MINUTES + int(asked.now.timestamp()) // 60
-        return self._rankings.get(stamp, [asked], lambda _: {asked: self._search(db, asked)})[asked]
+        version = index_version(db)
+        with self._turn_of(asked):
+            # Who comes while another searches for the same waits for it, instead of searching beside it.
+            read = self._rankings.get
+            return read(_stamp(version, now), [asked], lambda _: {asked: self._search(db, version, asked)})[
+                asked
+            ]
 
-    def _search(self, db: Connection, asked: _Asked) -> Ranking:
-        question = self._question(db, asked)
+    def _turn_of(self, asked: _Asked) -> threading.Lock:
+        with self._lock:
+            return self._turns.setdefault(asked, threading.Lock())
+
+    def _search(self, db: Connection, version: int, asked: _Asked) -> Ranking:
+        question = self._question(db, version, asked)
         read = question.understood, question.municipality
         for step in self._steps(asked.query, question.municipality, question.county):
             ranked = self._rank(db, step, question)
             if ranked:
-                return Ranking(ranked, *read, step.widened, question.version)
-        return Ranking((), *read, None, question.version)
+                return Ranking(ranked, *read, step.widened, version)
+        return Ranking((), *read, None, version)
 
-    def _question(self, db: Connection, asked: _Asked) -> _Question:
+    def _listen(self, db: Connection, version: int, text: str, now: datetime) -> _Heard:
+        """What the text says and means, kept for the minute: each of its needs is searched for with it."""
+
+        def read(_: object) -> dict[str, _Heard]:
+            understood = understand(text, self._words(db, version), self._gazetteer)
+            return {text: _Heard(understood, self._vectors.sense(db, version, understood))}
+
+        return self._heard.get(_stamp(version, now), [text], read)[text]
+
+    def _question(self, db: Connection, version: int, asked: _Asked) -> _Question:
         query = asked.query
-        version = index_version(db)
-        vocabulary = self._words(db, version)
-        understood = understand(query.text, vocabulary, self._gazetteer)
+        understood, sense = self._listen(db, version, query.text, asked.now)
         municipality = query.municipality or understood.municipality
         pull = {**dict.fromkeys(query.themes, GIVEN_THEME), **dict(asked.leaning)}
         if pull:
             understood = _with_themes(understood, pull)
         known = groups_of((*asked.audience, *query.audience, *_following(pull)))
-        understood = replace(understood, groups=understood.groups | known)
+        understood = deepened(replace(understood, groups=understood.groups | known), sense)
         county = self._gazetteer.county_of(municipality) if municipality else query.county
-        understood = self._vectors.deepen(db, version, understood)
-        by_meaning = self._vectors.similar(db, version, understood)
         return _Question(
-            understood, vocabulary, municipality, county, asked.now, asked.offline, by_meaning, version
+            understood,
+            self._words(db, version),
+            municipality,
+            county,
+            asked.now,
+            asked.offline,
+            self._vectors.similar(db, version, understood),
+            version,
         )
 
     def _steps(self, query: Query, municipality: str | None, county: str | None) -> Sequence[_Step]:
@@ -216,14 +223,14 @@ class Searcher:
         version = question.version
         if question.vocabulary.size > WEIGHED_WHOLE:
             return self._loaded(db, version, self._worth_weighing(db, step, question, filters))
-
         # All are in memory: to weigh every one takes less than to ask the database which are worth it.
-        def read(_: object) -> dict[Filters, Lineup]:
-            return {filters: self._loaded(db, version, all_passing(db, filters))}
+        ids = self._passing.get(version, [filters], lambda _: {filters: tuple(all_passing(db, filters))})
+        # What passes stays the same from minute to minute, until something ends.
+        return self._lineups.get(
+            version, [ids[filters]], lambda missing: {one: self._loaded(db, version, one) for one in missing}
+        )[ids[filters]]
 
-        return self._lineups.get(version, [filters], read)[filters]
-
-    def _loaded(self, db: Connection, version: int, ids: list[int]) -> Lineup:
+    def _loaded(self, db: Connection, version: int, ids: Sequence[int]) -> Lineup:
         return Lineup(self._candidates.get(version, ids, lambda missing: load(db, missing)).values())
 
     def _worth_weighing(
@@ -242,22 +249,26 @@ class Searcher:
         ]
         return list(dict.fromkeys(ids))
 
-    def _rank(self, db: Connection, step: _Step, question: _Question) -> tuple[Ranked, ...]:
+    def _rank(self, db: Connection, step: _Step, question: _Question) -> InOrder:
         if step.related:
             pull = dict.fromkeys(step.related, RELATED_PULL)
             question = replace(question, understood=_with_themes(question.understood, pull))
         lineup = self._lineup(db, step, question)
-        own = own_areas(question.municipality, question.county) or ()
-        asked = {*(step.areas or ()), *own}
-        areas = self._areas.get(question.version, lineup.ids if asked else [], partial(areas_of, db))
-        scorer = Scorer(question.understood, question.vocabulary)
-        ranked = []
-        for candidate, signs in scorer.fitting(lineup, question.by_meaning.of(lineup.ids)):
-            here = asked.intersection(areas.get(candidate.id, ()))
-            near = place_bonus(here, question.municipality, question.county, self._weights)
-            ranked.append(Ranked(candidate, signs, total(signs, self._weights) + near, frozenset(here)))
-        ranked.sort(key=lambda one: (-one.score, one.candidate.service_id))
-        return tuple(ranked)
+        rows, signs = Scorer(question.understood, question.vocabulary).fitting(
+            lineup, question.by_meaning.of(lineup.ids)
+        )
+        return InOrder(lineup, rows, signs, self._near(db, step, question, lineup), self._weights)
+
+    def _near(self, db: Connection, step: _Step, question: _Question, lineup: Lineup) -> Near:
+        place = question.municipality, question.county
+
+        def read(_: object) -> dict[_Place, Near]:
+            asked = {*(step.areas or ()), *(own_areas(*place) or ())}
+            areas = self._areas.get(question.version, lineup.ids if asked else [], partial(areas_of, db))
+            return {key: nearness([areas.get(one, ()) for one in lineup.ids], asked, *place, self._weights)}
+
+        key = lineup, step.areas, *place
+        return self._nearness.get(question.version, [key], read)[key]
 
 
 def _following(themes: Iterable[str]) -> Iterable[str]:
@@ -282,6 +293,22 @@ def _with_themes(understood: Understood, pull: Mapping[str, float]) -> Understoo
             found[index] = max(found.get(index, 0.0), strength)
             met.add(topic.theme)
     return replace(understood, topics=found, expansions=expansions(found))
+
+
+def _stamp(version: int, now: datetime) -> int:
+    """Grows with every change of the index and with every minute."""
+    return version * MINUTES + int(now.timestamp()) // 60
+
+
+_Place = tuple[Lineup, tuple[str, ...] | None, str | None, str | None]
+"""Candidates, the areas that are looked in, and the municipality and county of who asks."""
+
+
+class _Heard(NamedTuple):
+    """A text as it was understood, and what it means beside."""
+
+    understood: Understood
+    sense: Sense | None
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,11 @@ from catalog.export import all_services, page_of_services
 from catalog.model import Card, Criteria, Hit, Page, Query
 from catalog.occasions import Occasion
 from catalog.places import Gazetteer, Regions
+from catalog.ranked import Ranked, Ranking
 from catalog.recommend import recommend
 from catalog.refine import refine
 from catalog.rows import utc
-from catalog.search import Ranked, Ranking, Searcher, filters_of, own_areas, plain_themes
+from catalog.search import Searcher, filters_of, own_areas, plain_themes
 from catalog.texts import HELSINKI
 from catalog.themes import themes_in
 from catalog.vectors import Encoder, Vectors

@@ -11,8 +11,8 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -85,15 +85,29 @@ class Similarity:
         best = best[np.argsort(-likeness[best], kind="stable")]
         return [int(self.search_ids[one]) for one in best if likeness[one] > 0.0]
 
-    def of(self, search_ids: Sequence[int]) -> list[tuple[float, float]]:
-        """Likeness of each service to the question and to the model passages; zeros without a vector."""
-        if not len(self.search_ids) or not search_ids:
-            return [(0.0, 0.0)] * len(search_ids)
-        asked = np.asarray(search_ids, dtype=np.int64)
-        rows = np.minimum(np.searchsorted(self.search_ids, asked), len(self.search_ids) - 1)
-        known = self.search_ids[rows] == asked
-        likeness = (np.where(known, each[rows], 0.0).tolist() for each in (self.to_query, self.to_passage))
-        return list(zip(*likeness, strict=True))
+    def of(self, search_ids: Sequence[int]) -> NDArray[np.float64]:
+        """Likeness of each service to the question and to the model passages (n × 2); 0 without a vector."""
+        likeness = np.zeros((len(search_ids), 2))
+        if len(self.search_ids) and len(search_ids):
+            asked = np.asarray(search_ids, dtype=np.int64)
+            rows = np.minimum(np.searchsorted(self.search_ids, asked), len(self.search_ids) - 1)
+            known = self.search_ids[rows] == asked
+            likeness[known] = np.stack([self.to_query, self.to_passage], axis=1)[rows[known]]
+        return likeness
+
+
+@dataclass(frozen=True)
+class Sense:
+    """What a question means beside its plain words, and whatever else is known of the resident.
+
+    Its sentence vector, the likeness of each topic to it, the topics that are near, and the needs that it
+    may tell with their probabilities. Without vectors to compare with there are the needs alone.
+    """
+
+    needs: Mapping[str, float]
+    vector: Vector | None = None
+    closeness: Vector | None = None
+    near: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -143,24 +157,17 @@ class Vectors:
                 self._asked.popitem(last=False)
         return vector
 
-    def deepen(self, db: Connection, version: int, understood: Understood) -> Understood:
-        """Add the question's vector and the topics it is near to in meaning; `version` is the index's."""
+    def sense(self, db: Connection, version: int, understood: Understood) -> Sense | None:
+        """What the question means; None when it has no telling word. `version` is the index's."""
         known = self._read_topics(db, version)
         if not understood.text or not any(not word.stop for word in understood.words):
-            return understood
+            return None
         if not len(known.says) and not len(self._read_services(db, version).search_ids):
             # Nothing to compare with: spare the time, and read the need from the words alone.
-            return _with_topics(understood, with_needs(understood.topics, _needs(understood), None))
+            return Sense(_needs(understood))
         vector = self._vector(understood.text)
         closeness = _closeness(vector, known)
-        found = dict(understood.topics)
-        plainest = max(understood.topics.values(), default=0.0)
-        for topic, strength in _near_topics(closeness).items():
-            if topic not in understood.topics:
-                strength *= 1.0 - BESIDE_CUES * plainest
-            found[topic] = 1.0 - (1.0 - found.get(topic, 0.0)) * (1.0 - strength)
-        found = with_needs(found, _needs(understood, vector), closeness)
-        return replace(_with_topics(understood, found), vector=vector)
+        return Sense(_needs(understood, vector), vector, closeness, _near_topics(closeness))
 
     def similar(self, db: Connection, version: int, understood: Understood) -> Similarity:
         """Likeness of the services to the question and to what its topics' services are like."""
@@ -195,12 +202,22 @@ class Vectors:
         return self._topics
 
 
+def deepened(understood: Understood, sense: Sense | None) -> Understood:
+    """The question with its vector and the topics that it is near to in meaning."""
+    if sense is None:
+        return understood
+    found = dict(understood.topics)
+    plainest = max(understood.topics.values(), default=0.0)
+    for topic, strength in sense.near.items():
+        if topic not in understood.topics:
+            strength *= 1.0 - BESIDE_CUES * plainest
+        found[topic] = 1.0 - (1.0 - found.get(topic, 0.0)) * (1.0 - strength)
+    found = with_needs(found, sense.needs, sense.closeness)
+    return replace(understood, topics=found, expansions=expansions(found), vector=sense.vector)
+
+
 def _needs(understood: Understood, vector: Vector | None = None) -> dict[str, float]:
     return load_model().probabilities(understood.heard, vector)
-
-
-def _with_topics(understood: Understood, found: dict[int, float]) -> Understood:
-    return replace(understood, topics=found, expansions=expansions(found))
 
 
 def _closeness(vector: Vector, known: _Topics) -> Vector | None:

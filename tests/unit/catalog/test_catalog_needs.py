@@ -228,8 +228,8 @@ def named(name: str, summary: str = "") -> Candidate:
 
 
 def signs_of(scorer: Scorer, candidate: Candidate) -> Signs:
-    ((_, signs),) = scorer.fitting(Lineup([candidate]), [(0.0, 0.0)])
-    return signs
+    _, (signs,) = scorer.fitting(Lineup([candidate]), np.zeros((1, 2)))
+    return Signs._make(signs)
 
 
 def test_what_registers_call_a_matter_counts_in_the_name_alone() -> None:

@@ -418,6 +418,7 @@ def test_meaning_finds_what_shares_no_word_with_the_question(filled: Engine) -> 
 def test_the_same_words_are_encoded_once_and_only_so_many_are_kept(filled: Engine, monkeypatch) -> None:
     embed_missing(filled, WordEncoder())
     monkeypatch.setattr(vectors, "QUESTIONS_KEPT", 2)
+    monkeypatch.setattr(search, "RANKINGS_KEPT", 1)  # as in a later minute
     encoder = WordEncoder()
     shelf = Catalog(filled, clock, gazetteer=SmallGazetteer(), encoder=lambda: encoder)
     first = ids(shelf.search(Query("uimahalli")))
@@ -502,6 +503,30 @@ def test_a_search_waits_for_what_is_being_prepared_for_it(filled: Engine, monkey
     for thread in threads:
         thread.join(10)
     assert found[0]
+
+
+def test_two_who_ask_for_the_same_at_once_search_once(filled: Engine, monkeypatch) -> None:
+    shelf = Catalog(filled, clock, gazetteer=SmallGazetteer(), encoder=WordEncoder)
+    search_once, searched, begun, go_on = shelf._searcher._search, [], Event(), Event()
+
+    def slow(*asked: Any) -> Any:
+        searched.append(asked)
+        begun.set()
+        go_on.wait(10)
+        return search_once(*asked)
+
+    monkeypatch.setattr(shelf._searcher, "_search", slow)
+    told = Criteria(themes=("loneliness",), text="olen yksinäinen", limit=3)
+    found: list[tuple[Card, ...]] = []
+    threads = [Thread(target=lambda: found.append(shelf.recommend(told))) for _ in range(2)]
+    threads[0].start()
+    assert begun.wait(10)
+    threads[1].start()
+    go_on.set()
+    for thread in threads:
+        thread.join(10)
+    assert found[0] == found[1] != ()
+    assert len(searched) == 1
 
 
 def test_who_waits_is_let_go_when_nothing_could_be_prepared(filled: Engine, monkeypatch) -> None:
