@@ -21,7 +21,8 @@ class Encoder:
     """The vectors of a text's pieces after some layers; layers may be replaced by tuned ones.
 
     Safe to share between threads. `replaced` gives tensors by layer number, under their names in the file,
-    outputs × inputs; `depth`, how many layers are run where the upper ones are not needed.
+    outputs × inputs; `depth`, up to which layer it goes where the upper ones are not needed; `first`, the
+    lowest layer, where others have run those below (`onward`).
     """
 
     def __init__(
@@ -29,13 +30,12 @@ class Encoder:
         file: E5File,
         replaced: Layers | None = None,
         depth: int | None = None,
+        first: int = 0,
     ) -> None:
         tuned = replaced or {}
+        self.depth = file.layers if depth is None else depth
         self._entrance = Entrance(file)
-        layers = (
-            tuned.get(number) or stored_layer(file, number)
-            for number in range(file.layers if depth is None else depth)
-        )
+        layers = (tuned.get(number) or stored_layer(file, number) for number in range(first, self.depth))
         self._layers = _session(graph_of(layers, file.heads, file.epsilon))
         _give_back()
 
@@ -45,7 +45,11 @@ class Encoder:
 
     def states(self, ids: Sequence[int]) -> Floats:
         """The vectors (len(ids) × hidden) of one text's pieces after the last layer that is run."""
-        (states,) = self._layers.run([MADE], {GIVEN: self._entrance.vectors(ids)})
+        return self.onward(self._entrance.vectors(ids))
+
+    def onward(self, states: Floats) -> Floats:
+        """What the layers make of vectors that those below have made (pieces × hidden)."""
+        (states,) = self._layers.run([MADE], {GIVEN: states})
         return np.asarray(states, dtype=np.float32)
 
 

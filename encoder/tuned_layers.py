@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -28,6 +29,16 @@ def arrays_of(layers: Layers) -> dict[str, npt.NDArray[np.generic]]:
             else:
                 arrays[key] = values.astype(np.float32)
     return arrays
+
+
+def digest_of(layers: Layers) -> str:
+    """Forty hex digits that stand for the tensors of some layers."""
+    digest = hashlib.sha1(usedforsecurity=False)
+    for number in sorted(layers):
+        tensors = layers[number]
+        for name in sorted(tensors):
+            digest.update(f"{number}.{name}".encode() + tensors[name].tobytes())
+    return digest.hexdigest()
 
 
 class StoredLayers(Layers):

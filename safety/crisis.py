@@ -1,9 +1,12 @@
 """Recognises emergencies in a resident's words: suicide, violence, medical emergency, a child in danger."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from safety.concepts import load_concepts
 from safety.disguise import Plain, undisguised
@@ -14,6 +17,9 @@ from safety.model import Expression, Guard, Rule
 from safety.parts import around, parts
 from safety.rules import load_rules
 from safety.weights import Weighing, load_weights
+
+if TYPE_CHECKING:
+    from encoder.readings import Reading
 
 MODEL = "model"
 """The name in `CrisisFinding.rule` when no pattern but the model saw the emergency."""
@@ -30,7 +36,7 @@ _PART_ASKS_MORE = 0.5
 _CALM_BELOW, _SURE_FROM = -5.0, 4.0
 # Where it is: words + _MEANING_WORTH × meaning + the pattern's worth, and the sum that raises the alarm.
 _MEANING_WORTH = 1.5
-_BOTH_FROM = -1.25
+_BOTH_FROM = -1.5
 # A pattern knows words, not who says them of what and when: where the meaning speaks against an emergency
 # (a year, a denial, a game) it is worth less, and in the end nothing.
 _PATTERN_WORTH = 2.0
@@ -58,10 +64,14 @@ class CrisisFinding:
 
 @dataclass(frozen=True)
 class CrisisReading:
-    """How far a message stands above the alarm (log odds; below 0 it is not raised), and what it would be."""
+    """How far a message stands above the alarm (log odds; below 0 it is not raised), and what it would be.
+
+    `pieces` is what the encoder's lower layers made of it, where they were asked and it is not long.
+    """
 
     score: float
     finding: CrisisFinding
+    pieces: Reading | None = field(default=None, repr=False, compare=False)
 
     @property
     def alarm(self) -> bool:
@@ -92,7 +102,7 @@ def read_crisis(text: str, meaning_of: Callable[[], Meaning | None] = load_meani
     reading = _read_plain(plain.text, meaning_of)
     found = reading.finding
     start, end = plain.original(found.start, found.end)
-    return CrisisReading(reading.score, replace(found, start=start, end=end))
+    return replace(reading, finding=replace(found, start=start, end=end))
 
 
 def _read_plain(text: str, meaning_of: Callable[[], Meaning | None]) -> CrisisReading:
@@ -105,7 +115,7 @@ def _read_plain(text: str, meaning_of: Callable[[], Meaning | None]) -> CrisisRe
         return reading
     found = now.finding
     moved = replace(found, start=found.start + turn.start(), end=found.end + turn.start())
-    return CrisisReading(now.score - _PART_ASKS_MORE, moved)
+    return CrisisReading(now.score - _PART_ASKS_MORE, moved, reading.pieces)
 
 
 def _weighed(text: str, meaning_of: Callable[[], Meaning | None]) -> CrisisReading:
@@ -116,12 +126,12 @@ def _weighed(text: str, meaning_of: Callable[[], Meaning | None]) -> CrisisReadi
     meaning = meaning_of() if words.alone > _CALM_BELOW and words.odds < _SURE_FROM else None
     if meaning is None:
         return CrisisReading(words.alone - _WORDS_FROM, words.finding)
-    odds, kind = meaning.score(text)
-    total = words.odds + _MEANING_WORTH * odds - _BOTH_FROM
+    meant = meaning.of(text)
+    total = words.odds + _MEANING_WORTH * meant.odds - _BOTH_FROM
     if words.finding.rule == MODEL:
-        return CrisisReading(total, replace(words.finding, kind=CrisisKind(kind)))
-    yielded = _PATTERN_YIELDS_BY * max(_PATTERN_YIELDS_BELOW - odds, 0.0)
-    return CrisisReading(total + max(_PATTERN_WORTH - yielded, 0.0), words.finding)
+        return CrisisReading(total, replace(words.finding, kind=CrisisKind(meant.kind)), meant.reading)
+    yielded = _PATTERN_YIELDS_BY * max(_PATTERN_YIELDS_BELOW - meant.odds, 0.0)
+    return CrisisReading(total + max(_PATTERN_WORTH - yielded, 0.0), words.finding, meant.reading)
 
 
 def plain_text(text: str) -> str:

@@ -12,12 +12,12 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from safety.weights import KINDS
 
 if TYPE_CHECKING:
-    from encoder.e5_file import Floats
+    from encoder.readings import PieceReader, Reading
     from encoder.tuned_layers import Layers
     from safety.nets import Nets
 
@@ -33,23 +33,35 @@ _ALONE = "emergencies are seen by words alone"
 _log = logging.getLogger(__name__)
 
 
+class Meant(NamedTuple):
+    """The log odds of an emergency, its kind, and the layers' reading of a text that was one stretch."""
+
+    odds: float
+    kind: str
+    reading: Reading | None
+
+
 class Meaning:
     """Reads what a message means; safe to share between threads."""
 
-    def __init__(self, states_of: Callable[[str], Floats], nets: Nets) -> None:
+    def __init__(self, read: Callable[[str], Reading], nets: Nets) -> None:
         """Take nets whose first labels are `KINDS`, and what makes vectors of a text for them.
 
         These are what the `DEPTH` layers that were tuned with them make of its pieces (pieces × 384).
         """
-        self._states_of, self._nets = states_of, nets
+        self._read, self._nets = read, nets
 
-    def score(self, text: str) -> tuple[float, str]:
-        """Return the log odds of an emergency, and its kind; of a long text those of the worst stretch."""
-        return max(self._of(window) for window in _windows(_SAID_OVER.sub(r"\1 \1 \1", text)))
+    def of(self, text: str) -> Meant:
+        """What a text means; of a long one the worst stretch."""
+        stretches = [self._of(window) for window in _windows(_SAID_OVER.sub(r"\1 \1 \1", text))]
+        worst = max(stretches, key=lambda each: each.odds)
+        return worst if len(stretches) == 1 else worst._replace(reading=None)
 
-    def _of(self, text: str) -> tuple[float, str]:
-        verdict = self._nets.verdict(self._states_of(text), len(KINDS))
-        return verdict.odds, KINDS[max(range(len(KINDS)), key=verdict.firsts.__getitem__)]
+    def _of(self, text: str) -> Meant:
+        reading = self._read(text)
+        verdict = self._nets.verdict(reading.states, len(KINDS))
+        kind = KINDS[max(range(len(KINDS)), key=verdict.firsts.__getitem__)]
+        return Meant(verdict.odds, kind, reading)
 
 
 def load_nets(file: Path = FILE) -> tuple[Nets, Layers] | None:
@@ -67,8 +79,7 @@ def load_nets(file: Path = FILE) -> tuple[Nets, Layers] | None:
 
 
 @lru_cache(maxsize=1)
-def load_meaning() -> Meaning | None:
-    """Load encoder and nets once; None, with a line in the log, where they cannot be had."""
+def _load() -> tuple[PieceReader, Nets] | None:
     found = load_nets()
     if found is None:
         return None
@@ -76,7 +87,9 @@ def load_meaning() -> Meaning | None:
         from encoder.e5_file import ModelFileError
         from encoder.forward import Encoder
         from encoder.pieces import Pieces
+        from encoder.readings import PieceReader
         from encoder.sentences import MOST_PIECES, installed_file
+        from encoder.tuned_layers import digest_of
     except ImportError as error:
         _log.warning("%s: %s", _ALONE, error)
         return None
@@ -87,7 +100,20 @@ def load_meaning() -> Meaning | None:
         return None
     nets, layers = found
     pieces, encoder = Pieces(model.vocabulary, MOST_PIECES), Encoder(model, layers, depth=DEPTH)
-    return Meaning(lambda text: encoder.states(pieces.ids(text)), nets)
+    return PieceReader(pieces, encoder, digest_of(layers)), nets
+
+
+def load_lower() -> PieceReader | None:
+    """Return what reads with the layers beneath the nets; None where it cannot be had, as the log says."""
+    found = _load()
+    return found[0] if found else None
+
+
+@lru_cache(maxsize=1)
+def load_meaning() -> Meaning | None:
+    """Load encoder and nets once; None, with a line in the log, where they cannot be had."""
+    found = _load()
+    return Meaning(found[0].read, found[1]) if found else None
 
 
 def reads_meaning() -> bool:

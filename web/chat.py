@@ -151,6 +151,9 @@ class Said:
             told["crisis"] = {
                 "score": round(self.reading.score, 3), "kind": self.reading.finding.kind.value
             }  # fmt: skip
+            if self.reading.pieces and not self.redacted:
+                # The bot's upper layers go on from there; of what was redacted it reads other words.
+                told["pieces"] = self.reading.pieces.packed()
         return told
 
 

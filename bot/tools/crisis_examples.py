@@ -58,7 +58,7 @@ def read_corpus(folder: Path = FOLDER) -> tuple[CrisisExample, ...]:
     seen: dict[str, str] = {}
     found = []
     for path in sorted(folder.glob("*.txt")):
-        for place, example in _examples(path):
+        for place, example in examples_in(path):
             key = same(example.text)
             if key in seen:
                 raise CorpusError(place, f"stands already in {seen[key]}")
@@ -67,7 +67,8 @@ def read_corpus(folder: Path = FOLDER) -> tuple[CrisisExample, ...]:
     return tuple(found)
 
 
-def _examples(path: Path) -> Iterator[tuple[str, CrisisExample]]:
+def examples_in(path: Path) -> Iterator[tuple[str, CrisisExample]]:
+    """The examples of one file, each with its place; CorpusError for an unknown heading."""
     heading: tuple[str, str] | None = None
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         place = f"{path.name}:{number}"

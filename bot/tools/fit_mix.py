@@ -18,7 +18,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from bot.components.encoder import tuned
-from bot.components.encoder.sentences import SentenceEncoder
+from bot.components.encoder.sentences import installed_encoder
 from bot.components.intent_model import IntentModel, Matrix, Sample, adapt
 from bot.components.language_model import DEFAULT_MODEL, analyse, load_pipeline
 from bot.components.text_cache import TextCache
@@ -31,7 +31,7 @@ Scores = npt.NDArray[np.float64]
 
 def samples_of(texts: Sequence[str], cache: Path) -> tuple[list[Sample], Matrix]:
     """Form and vector (texts × hidden) of `texts`, as the pipeline would give them."""
-    encoder = SentenceEncoder()
+    encoder = installed_encoder()
     nlp = load_pipeline(os.environ.get("POLKU_SPACY_MODEL") or DEFAULT_MODEL)
     name = "-".join(nlp.meta[key] for key in ("lang", "name", "version")) + "-" + "+".join(nlp.pipe_names)
     analyses = TextCache(cache, "mix-analyses", name).map(texts, lambda missing: analyse(nlp, missing))
@@ -108,7 +108,7 @@ def main(argv: list[str] | None = None) -> int:
     tell(chances, model.labels, truth)
     print(f"{len(asked)} esimerkkiä, oikein {(chances.argmax(axis=1) == truth).mean():.3f}, {mix}")
     seen = [example for example, out in zip(examples, apart, strict=True) if not out]
-    tuned.write(tuned.INSTALLED, tuning.layers, tuning.head, mix, seen)
+    tuned.write(tuned.INSTALLED, tuning.layers, tuning.head, mix, seen, tuning.beneath)
     return 0
 
 

@@ -26,6 +26,7 @@ class TorchLayer(nn.Module):
 
     def __init__(self, file: E5File, tensors: Mapping[str, Floats]) -> None:
         super().__init__()
+        self.hidden = file.hidden
         self._heads = file.heads
         self._epsilon = file.epsilon
         self.weights = nn.ParameterDict(
@@ -97,6 +98,10 @@ class States:
         """Tokens of each text."""
         return [len(state) for state in self._states]
 
+    def of(self, row: int) -> Floats:
+        """The states of one text (tokens × hidden)."""
+        return np.asarray(self._states[row], dtype=np.float32)
+
     def batch(self, rows: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
         """States (texts × tokens × hidden) and mask of the texts with the numbers `rows`."""
         longest = max(len(self._states[row]) for row in rows)
@@ -112,6 +117,11 @@ def pooled(layers: nn.ModuleList, states: torch.Tensor, mask: torch.Tensor) -> t
     """Mean of the last layer's tokens, texts × hidden, in single precision."""
     for layer in layers:
         states = layer(states, mask)
+    return mean_of(states, mask)
+
+
+def mean_of(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """The mean of each text's tokens, texts × hidden, in single precision."""
     share = mask[..., None].float()
     return (states.float() * share).sum(1) / share.sum(1)
 

@@ -12,7 +12,8 @@ One example in ten is held out, by its mark, so that ``fit_mix`` can calibrate o
 
 ``--onward bot/encoder/tuned-e5.npz --epochs 2 --rate 1e-4`` goes on from an earlier tuning, in a
 fraction of the time: for when the data has grown and the labels are mostly the same. It reads what
-is new, and of the rest one example in three so that none of it is forgotten.
+is new, and of the rest one example in three so that none of it is forgotten; all, when the lower layers
+(those with which `safety` sees emergencies, see `bot.tools.tune_meaning`) are others than then.
 """
 
 from __future__ import annotations
@@ -29,7 +30,6 @@ from torch import nn
 from torch.nn import functional
 
 from bot.components.encoder import tuned
-from bot.components.encoder.sentences import MOST_PIECES
 from bot.tools.examples import read_examples
 from bot.tools.torch_encoder import (
     HEAD_SCALE,
@@ -45,8 +45,9 @@ from bot.tools.torch_encoder import (
 from encoder.e5_file import E5File, Floats, installed_model, read
 from encoder.forward import Encoder
 from encoder.layers import stored_layer
-from encoder.pieces import Pieces
+from encoder.readings import PieceReader
 from encoder.sentences import unit
+from safety.meaning import DEPTH, load_lower
 
 HELD_OUT_IN = 10
 TOKENS_A_BATCH = 768
@@ -61,9 +62,9 @@ def held_out(example: tuple[str, str]) -> bool:
     return int(tuned.mark(*example), 16) % HELD_OUT_IN == 0
 
 
-def lower_states(encoder: Encoder, ids: Sequence[Sequence[int]]) -> States:
-    """What an encoder of the frozen layers alone makes of each text."""
-    return States([encoder.states(text).astype(np.float16) for text in ids])
+def lower_states(lower: PieceReader, texts: Sequence[str]) -> States:
+    """What the layers below make of each text."""
+    return States([lower.read(text).states.astype(np.float16) for text in texts])
 
 
 def replayed(example: tuple[str, str]) -> bool:
@@ -71,11 +72,11 @@ def replayed(example: tuple[str, str]) -> bool:
     return int(tuned.mark(*example), 16) // HELD_OUT_IN % REPLAYED_IN == 0
 
 
-def first_layers(file: E5File, earlier: tuned.Tuning | None, frozen: int) -> dict[int, dict[str, Floats]]:
-    """The tensors by number at which the layers from `frozen` on start: the earlier ones, or the model's."""
+def first_layers(file: E5File, earlier: tuned.Tuning | None) -> dict[int, dict[str, Floats]]:
+    """The tensors by number at which the layers from `DEPTH` on start: the earlier ones, or the model's."""
     return {
         number: dict(earlier.layers[number]) if earlier else stored_layer(file, number)
-        for number in range(frozen, file.layers)
+        for number in range(DEPTH, file.layers)
     }
 
 
@@ -136,7 +137,6 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bot.tools.tune_encoder")
     parser.add_argument("--data", type=Path, default=Path("data/nlu"))
     parser.add_argument("--out", type=Path, default=tuned.INSTALLED)
-    parser.add_argument("--frozen", type=int, default=6, help="lowest layers that stay as they are")
     parser.add_argument("--onward", type=Path, help="an earlier tuning to go on from")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--rate", type=float, default=LAYER_RATE, help="of the uppermost layer")
@@ -147,35 +147,35 @@ def main(argv: list[str] | None = None) -> int:
     torch.set_flush_denormal(True)
     earlier = tuned.read(args.onward) if args.onward else None
     seen = earlier.seen if earlier else frozenset()
+    lower = load_lower()
+    if lower is None:
+        parser.error("no lower layers: run bot.tools.tune_meaning first")
     all_examples = [example for example in read_examples(args.data) if not held_out(example)]
-    examples = [e for e in all_examples if tuned.mark(*e) not in seen or replayed(e)]
+    # On other layers than before, all is new.
+    goes_on = earlier is not None and earlier.beneath == lower.version
+    examples = [e for e in all_examples if not goes_on or tuned.mark(*e) not in seen or replayed(e)]
     # A label without an example in these rounds keeps its earlier row.
     labels = sorted({label for label, _ in all_examples})
     targets = torch.tensor([labels.index(label) for label, _ in examples])
     file = read(installed_model())
-    if earlier and args.frozen not in earlier.layers:
-        parser.error(f"--frozen must be one of the layers tuned before: {sorted(earlier.layers)}")
-    start = first_layers(file, earlier, args.frozen)
-    pieces = Pieces(file.vocabulary, MOST_PIECES)
-    encoder = Encoder(file, earlier.layers if earlier else None)
-    ids = [pieces.ids(text) for _, text in examples]
-    states = lower_states(Encoder(file, depth=args.frozen), ids)
+    start = first_layers(file, earlier)
+    states = lower_states(lower, [text for _, text in examples])
     known = earlier.head.labels if earlier else ()
     new = [row for row, (label, _) in enumerate(examples) if label not in known]
-    vectors = np.array([encoder.vectors([ids[row]])[0] for row in new], np.float32).reshape(-1, file.hidden)
+    upper = Encoder(file, start, first=DEPTH)
+    means = [upper.onward(states.of(row)).mean(axis=0) for row in new]
+    vectors = np.array(means, np.float32).reshape(-1, file.hidden)
     head = first_head(vectors, targets[new], labels, earlier.head if earlier else None)
     layers = nn.ModuleList(TorchLayer(file, tensors) for tensors in start.values())
     tune(layers, head, states, targets, args.epochs, args.rate, args.seed)
     rows = (HEAD_SCALE * functional.normalize(head.weight, dim=-1)).detach().numpy()
     tuned.write(
         args.out,
-        {
-            **(earlier.layers if earlier else {}),
-            **dict(zip(start, (x.stored() for x in layers), strict=True)),
-        },
+        dict(zip(start, (x.stored() for x in layers), strict=True)),
         tuned.Head(tuple(labels), rows, head.bias.detach().numpy(), head.centre.detach().numpy()),
         START_MIX,
         all_examples,
+        lower.version,
     )
     return 0
 

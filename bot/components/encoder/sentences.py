@@ -5,17 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
-from bot.components.encoder.tuned import INSTALLED
+from bot.components.encoder.handed import handed
+from bot.components.encoder.tuned import INSTALLED, Tuning, TuningFileError
 from bot.components.encoder.tuned import read as read_tuning
-from encoder.e5_file import Floats
-from encoder.e5_file import read as read_model
+from encoder.e5_file import E5File, Floats
 from encoder.forward import Encoder
-from encoder.pieces import Pieces
-from encoder.sentences import MOST_PIECES, installed_file
+from encoder.readings import PieceReader
+from encoder.sentences import installed_file
+from safety.meaning import load_lower
 
 # Longer texts cost linear time, and their first sentences carry the need.
 LONGEST_TEXT = 600
@@ -24,13 +24,17 @@ PROGRESS_EVERY = 1000
 
 
 class SentenceEncoder:
-    """multilingual-e5-small with our tuned layers; the answer of ``vectors`` feeds the tuned head."""
+    """multilingual-e5-small with our tuned layers; the answer of ``vectors`` feeds the tuned head.
 
-    def __init__(self, model: Path | None = None, tuned: Path = INSTALLED) -> None:
-        file = read_model(model) if model else installed_file()
-        tuning = read_tuning(tuned)
-        self._pieces = Pieces(file.vocabulary, MOST_PIECES)
-        self._encoder = Encoder(file, tuning.layers)
+    The lower half is the one with which `safety` sees emergencies: the gateway has run it already.
+    """
+
+    def __init__(self, file: E5File, tuning: Tuning, lower: PieceReader) -> None:
+        """Take the tuned layers and who reads with those below; ValueError when those are others."""
+        if tuning.beneath != lower.version:
+            raise ValueError("the upper layers were tuned on other lower ones")
+        self._lower = lower
+        self._upper = Encoder(file, tuning.layers, first=lower.depth)
         # The rest of the tuning stays with the reader: its layers alone are forty megabytes.
         self._head = tuning.head
         self._version = tuning.version
@@ -52,7 +56,7 @@ class SentenceEncoder:
             whole = states.mean(axis=0)
             pooled = [whole]
             for start, end in spans:
-                own = states[self._pieces.before(text, start) : self._pieces.before(text, end)]
+                own = states[self._lower.pieces.before(text, start) : self._lower.pieces.before(text, end)]
                 pooled.append(own.mean(axis=0) if len(own) else whole)
             found.append(self._head.features(np.stack(pooled)))
         return found
@@ -69,10 +73,18 @@ class SentenceEncoder:
         return self._head.features(pooled)
 
     def _states(self, text: str) -> Floats:
-        return self._encoder.states(self._pieces.ids(text[:LONGEST_TEXT]))
+        ids = self._lower.pieces.ids(text[:LONGEST_TEXT])
+        states = handed(ids, len(self._head.centre))
+        return self._upper.onward(self._lower.of(ids).states if states is None else states)
 
 
 @lru_cache(maxsize=1)
 def installed_encoder() -> SentenceEncoder:
-    """The one of this process: its layers are twenty megabytes."""
-    return SentenceEncoder()
+    """The one of this process: its layers are twenty megabytes; raises TuningFileError, ModelFileError."""
+    tuning, lower = read_tuning(), load_lower()
+    if lower is None:
+        raise TuningFileError(INSTALLED)
+    try:
+        return SentenceEncoder(installed_file(), tuning, lower)
+    except ValueError as error:
+        raise TuningFileError(INSTALLED) from error

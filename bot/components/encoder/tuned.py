@@ -13,20 +13,20 @@ import numpy as np
 
 from encoder.e5_file import Floats
 from encoder.sentences import unit
-from encoder.tuned_layers import Layers, StoredLayers, arrays_of
+from encoder.tuned_layers import Layers, StoredLayers, arrays_of, digest_of
 
 INSTALLED = Path(__file__).resolve().parents[2] / "encoder" / "tuned-e5.npz"
-_FORMAT = 1
+_FORMAT = 2
 
 
 class TuningFileError(Exception):
-    """The file of the tuned layers is missing or is not in this version's format."""
+    """The file of the tuned layers is missing, is not in this version's format, or stands on other layers."""
 
     code = "tuning_file"
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"cannot read the tuned encoder {path}: make it with `python -m bot.tools.tune_encoder`"
+            f"cannot use the tuned encoder {path}: make it with `python -m bot.tools.tune_encoder`"
         )
         self.path = path
 
@@ -65,13 +65,14 @@ class Mix:
 class Tuning:
     """Tuned layers by number, the head trained with them, the factors, and marks of the examples seen.
 
-    `version` stands for the vectors that the layers give.
+    `version` stands for the vectors that the layers give, `beneath` for the layers that they stand on.
     """
 
     layers: Layers
     head: Head
     mix: Mix
     seen: frozenset[str]
+    beneath: str
     version: str
 
     def share_seen(self, examples: Iterable[tuple[str, str]]) -> float:
@@ -91,13 +92,18 @@ def write(
     head: Head,
     mix: Mix,
     examples: Sequence[tuple[str, str]],
+    beneath: str,
 ) -> None:
-    """Write the tuned layers, matrices as bytes with one factor a row; whole or not at all."""
+    """Write the tuned layers, matrices as bytes with one factor a row; whole or not at all.
+
+    `beneath` is the version of the layers below, which they were tuned upon.
+    """
     arrays = arrays_of(layers)
     arrays |= {"head.weights": head.weights, "head.bias": head.bias, "head.centre": head.centre}
     about = {
         "format": _FORMAT,
         "layers": sorted(layers),
+        "beneath": beneath,
         "labels": list(head.labels),
         "mix": [mix.encoder, mix.ngrams, mix.ngrams_alone],
         "seen": sorted(mark(label, text) for label, text in examples),
@@ -109,14 +115,10 @@ def write(
     partial.replace(path)
 
 
-def _version(layers: Layers, head: Head) -> str:
+def _version(layers: Layers, head: Head, beneath: str) -> str:
     # Of what a text's vector depends on: the factors and the head's rows may change without it.
-    digest = hashlib.sha1(head.centre.tobytes(), usedforsecurity=False)
-    for number in sorted(layers):
-        tensors = layers[number]
-        for name in sorted(tensors):
-            digest.update(f"{number}.{name}".encode() + tensors[name].tobytes())
-    return digest.hexdigest()[:12]
+    told = head.centre.tobytes() + digest_of(layers).encode() + beneath.encode()
+    return hashlib.sha1(told, usedforsecurity=False).hexdigest()[:12]
 
 
 def read(path: Path = INSTALLED) -> Tuning:
@@ -133,6 +135,8 @@ def read(path: Path = INSTALLED) -> Tuning:
         head = Head(
             tuple(about["labels"]), arrays["head.weights"], arrays["head.bias"], arrays["head.centre"]
         )
-        return Tuning(layers, head, Mix(*about["mix"]), frozenset(about["seen"]), _version(layers, head))
+        beneath = str(about["beneath"])
+        version = _version(layers, head, beneath)
+        return Tuning(layers, head, Mix(*about["mix"]), frozenset(about["seen"]), beneath, version)
     except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise TuningFileError(path) from error

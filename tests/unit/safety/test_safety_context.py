@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from encoder.readings import Reading
 from safety import find_crisis, read_crisis
 from safety.meaning import Meaning
 from safety.nets import Verdict
@@ -21,7 +22,8 @@ class Says:
 
 
 def score(text: str, odds: float) -> float:
-    meaning = Meaning(lambda _: np.zeros((1, 1), dtype=np.float32), Says(odds))  # type: ignore[arg-type]
+    reading = Reading((0,), np.zeros((1, 1), dtype=np.float32))
+    meaning = Meaning(lambda _: reading, Says(odds))  # type: ignore[arg-type]
     return read_crisis(text, lambda: meaning).score
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from safety import meaning, nets, read_crisis
-from safety.meaning import FILE, load_meaning, load_nets
+from safety.meaning import FILE, load_lower, load_meaning, load_nets
 from safety.nets import Nets, NetsError
 
 HIDDEN, CHANNELS, LABELS = 4, 3, 6
@@ -116,10 +116,10 @@ def test_without_the_nets_the_words_decide_alone_and_the_log_says_so(
 def test_meaning_tells_a_plain_emergency_from_an_ordinary_message() -> None:
     read = load_meaning()
     assert read is not None
-    odds, kind = read.score("Mieheni löi minua äsken ja uhkaa tappaa.")
-    assert odds > 1
-    assert kind == "crisis_violence"
-    assert read.score("Mistä löytyisi jumppaa eläkeläisille?")[0] < -1
+    told = read.of("Mieheni löi minua äsken ja uhkaa tappaa.")
+    assert told.odds > 1
+    assert told.kind == "crisis_violence"
+    assert read.of("Mistä löytyisi jumppaa eläkeläisille?").odds < -1
 
 
 def test_the_encoder_is_asked_only_where_the_words_leave_doubt() -> None:
@@ -146,4 +146,18 @@ def test_a_danger_told_at_the_end_of_a_long_story_is_read() -> None:
     read = load_meaning()
     assert read is not None
     story = "Kävin kaupassa ja ostin leipää ja maitoa, ja naapurin kanssa puhuttiin säästä. " * 20
-    assert read.score(story + "Mieheni löi minua äsken ja uhkaa tappaa.")[0] > read.score(story)[0] + 1
+    told = read.of(story + "Mieheni löi minua äsken ja uhkaa tappaa.")
+    assert told.odds > read.of(story).odds + 1
+    assert told.reading is None, "no single reading tells of all of it"
+
+
+def test_what_the_layers_made_goes_with_the_reading_where_they_were_asked() -> None:
+    lower = load_lower()
+    assert lower is not None
+    text = "olen tosi yksin täällä"
+    pieces = read_crisis(text).pieces
+    assert pieces is not None
+    assert pieces.ids == tuple(lower.pieces.ids(text))
+    assert np.array_equal(pieces.states, lower.read(text).states)
+    assert read_crisis("Mistä löytyisi jumppaa eläkeläisille?").pieces is None
+    assert "pieces" not in repr(read_crisis(text)), "what was written is not printed in any form"

@@ -7,7 +7,9 @@ import threading
 
 import pytest
 
+from encoder.readings import unpacked
 from safety import CrisisKind, emergency_reply
+from safety.meaning import load_lower
 from web.limits import Limiter
 
 
@@ -99,6 +101,16 @@ async def test_the_bot_is_told_how_the_gateway_read_the_message(chat):
     assert chat.bot.metadata[-1]["crisis"]["score"] > 0
     await chat.send({"text": "haluaisin alkaa liikkua"})
     assert chat.bot.metadata[-1]["crisis"]["score"] < 0
+
+
+async def test_what_the_encoder_made_of_a_message_goes_along_unless_something_was_taken_out(chat):
+    await chat.open()
+    await chat.send({"text": "olen tosi yksin täällä"})
+    lower = load_lower()
+    passed = unpacked(chat.bot.metadata[-1]["pieces"], 384)
+    assert passed.ids == tuple(lower.pieces.ids("olen tosi yksin täällä"))
+    await chat.send({"text": "olen tosi yksin täällä, numeroni on 040 765 4321"})
+    assert "pieces" not in chat.bot.metadata[-1]
 
 
 async def test_a_reading_by_words_alone_is_not_passed_on(chat, monkeypatch):
