@@ -11,13 +11,12 @@ import numpy as np
 import pytest
 import yaml
 
-from bot.components.encoder.sentences import MOST_PIECES
 from bot.tools.examples import read_examples
 from bot.tools.scores import read_tests
 from encoder.e5_file import installed_model, read
 from encoder.forward import Encoder
 from encoder.pieces import Pieces
-from encoder.sentences import unit
+from encoder.sentences import MOST_PIECES, unit
 
 ROOT = Path(__file__).resolve().parents[3]
 # Below this many words two people write the same thing by chance: there is hardly another way.
