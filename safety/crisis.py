@@ -25,7 +25,7 @@ MODEL = "model"
 """The name in `CrisisFinding.rule` when no pattern but the model saw the emergency."""
 _LINE_BREAK = re.compile(r"[\r\n]")
 # After what is past comes what is now, and that is judged by itself too.
-_TURN_TO_NOW = re.compile(r"(?:\b(?:ja|mutta|mut)|,)\s+nyt\b", re.IGNORECASE)
+_TURN_TO_NOW = re.compile(r"(?:\b(?:ja|mutta|mut)|[,.!?;])\s+nyt\b", re.IGNORECASE)
 # Log odds, as measured on texts kept apart from the fitting (docs/decisions/0005): what a pattern
 # adds, and from where on the words raise the alarm where nothing else is asked.
 _PATTERN_WORTH_ALONE = 2.0
