@@ -15,21 +15,23 @@ _ID, _STATE = np.dtype("<i4"), np.dtype("<f2")
 
 
 class Reading(NamedTuple):
-    """The ids of a text's pieces, and what some layers made of them (pieces × hidden)."""
+    """The ids of a text's pieces, what some layers made of them (pieces × hidden), and which layers."""
 
     ids: tuple[int, ...]
     states: Floats
+    version: str
 
     def packed(self) -> str:
         """As text that fits into JSON; the states in half precision."""
-        ids = np.asarray(self.ids, dtype=_ID)
-        return b64encode(ids.tobytes() + self.states.astype(_STATE).tobytes()).decode()
+        numbers = np.asarray(self.ids, dtype=_ID).tobytes() + self.states.astype(_STATE).tobytes()
+        return f"{self.version}:{b64encode(numbers).decode()}"
 
 
 def unpacked(told: str, hidden: int) -> Reading:
     """What was packed, of an encoder with vectors of `hidden` numbers; raises ValueError."""
+    version, _, numbers = told.partition(":")
     try:
-        raw = b64decode(told, validate=True)
+        raw = b64decode(numbers, validate=True)
     except ValueError as error:
         raise ValueError(f"no reading: {error}") from None
     pieces, rest = divmod(len(raw), _ID.itemsize + hidden * _STATE.itemsize)
@@ -37,7 +39,7 @@ def unpacked(told: str, hidden: int) -> Reading:
         raise ValueError(f"no reading: {len(raw)} bytes are no pieces with their vectors")
     ids = np.frombuffer(raw, _ID, pieces)
     states = np.frombuffer(raw, _STATE, pieces * hidden, pieces * _ID.itemsize)
-    return Reading(tuple(ids.tolist()), states.reshape(pieces, hidden).astype(np.float32))
+    return Reading(tuple(ids.tolist()), states.reshape(pieces, hidden).astype(np.float32), version)
 
 
 class PieceReader:
@@ -54,4 +56,4 @@ class PieceReader:
 
     def of(self, ids: list[int]) -> Reading:
         """The reading of pieces that are known already."""
-        return Reading(tuple(ids), self._encoder.states(ids))
+        return Reading(tuple(ids), self._encoder.states(ids), self.version)

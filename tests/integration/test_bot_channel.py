@@ -14,19 +14,19 @@ from bot.channel import PolkuInput
 from bot.components.encoder.handed import handed
 from encoder.readings import Reading
 
-packed = Reading((0, 7, 2), np.ones((3, 4), dtype=np.float32)).packed()
+packed = Reading((0, 7, 2), np.ones((3, 4), dtype=np.float32), "v").packed()
 channel = PolkuInput()
 
 def answered(metadata):
     request = SimpleNamespace(json={"sender": "a", "message": "moi", "metadata": metadata})
     stored = channel.get_metadata(request)
-    return stored, handed([0, 7, 2], 4) is not None
+    return stored, handed([0, 7, 2], 4, "v") is not None
 
 async def together():
     async def one(metadata):
         stored, had = answered(metadata)
         await asyncio.sleep(0)
-        return stored, had, handed([0, 7, 2], 4) is not None
+        return stored, had, handed([0, 7, 2], 4, "v") is not None
     return await asyncio.gather(one({"redacted": False, "pieces": packed}), one({}))
 
 print("RESULT", json.dumps([

@@ -17,8 +17,11 @@ def keep(told: object) -> None:
     _told.set(told)
 
 
-def handed(ids: Sequence[int], hidden: int) -> Floats | None:
-    """The states (pieces × hidden) that came with the message, when they are those of these pieces."""
+def handed(ids: Sequence[int], hidden: int, version: str) -> Floats | None:
+    """The states (pieces × hidden) that came with the message, when they are those of these pieces.
+
+    And of these layers: while replicas are replaced one by one, the gateway's may be others.
+    """
     told = _told.get()
     if not isinstance(told, str):
         return None
@@ -26,4 +29,4 @@ def handed(ids: Sequence[int], hidden: int) -> Floats | None:
         reading = unpacked(told, hidden)
     except ValueError:
         return None
-    return reading.states if reading.ids == tuple(ids) else None
+    return reading.states if (reading.ids, reading.version) == (tuple(ids), version) else None

@@ -74,7 +74,7 @@ class SentenceEncoder:
 
     def _states(self, text: str) -> Floats:
         ids = self._lower.pieces.ids(text[:LONGEST_TEXT])
-        states = handed(ids, len(self._head.centre))
+        states = handed(ids, len(self._head.centre), self._lower.version)
         return self._upper.onward(self._lower.of(ids).states if states is None else states)
 
 

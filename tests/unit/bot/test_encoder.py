@@ -225,13 +225,13 @@ def test_layers_go_on_from_what_those_below_made(model: e5_file.E5File) -> None:
 
 
 def test_a_reading_survives_its_way(model: e5_file.E5File) -> None:
-    reading = Reading((0, 7, 2), Encoder(model, depth=1).states([0, 7, 2]))
+    reading = Reading((0, 7, 2), Encoder(model, depth=1).states([0, 7, 2]), "lower")
     found = unpacked(reading.packed(), 32)
-    assert found.ids == reading.ids
+    assert (found.ids, found.version) == (reading.ids, "lower")
     assert np.allclose(found.states, reading.states, rtol=1e-3, atol=1e-3)
 
 
-@pytest.mark.parametrize("told", ["", "%%%", "AAAA", "ä"])
+@pytest.mark.parametrize("told", ["", "lower:", "lower:%%%", "lower:AAAA", "AAAA", "ä:ä"])
 def test_what_is_no_reading_is_refused(told: str) -> None:
     with pytest.raises(ValueError, match="no reading"):
         unpacked(told, 32)
@@ -249,10 +249,10 @@ def test_what_came_with_the_message_is_taken_for_its_own_pieces_alone(tmp_path: 
         return [encoder.vectors([each])[0] for each in (text, other)]
 
     try:
-        first, second = read_with(Reading(tuple(ids), bent).packed())
+        first, second = read_with(Reading(tuple(ids), bent, "lower").packed())
         assert not np.allclose(first, own, atol=1e-3), "what came is gone on from"
         assert np.allclose(second, theirs, atol=1e-5)
-        for told in (None, "broken", 7):
+        for told in (None, "broken", 7, Reading(tuple(ids), bent, "other layers").packed()):
             assert np.allclose(read_with(told)[0], own, atol=1e-5)
     finally:
         handed.keep(None)

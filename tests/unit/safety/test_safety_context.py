@@ -22,7 +22,7 @@ class Says:
 
 
 def score(text: str, odds: float) -> float:
-    reading = Reading((0,), np.zeros((1, 1), dtype=np.float32))
+    reading = Reading((0,), np.zeros((1, 1), dtype=np.float32), "")
     meaning = Meaning(lambda _: reading, Says(odds))  # type: ignore[arg-type]
     return read_crisis(text, lambda: meaning).score
 
