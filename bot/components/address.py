@@ -11,8 +11,10 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT_NAME_KEY, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.crisis import CRISIS_SCORE
 from bot.components.postal import is_postal_place
 from bot.components.ranking import CRISIS, put_first
+from bot.components.uncertainty import IN_DOUBT_FROM
 
 LOCATION = "inform_location"
 
@@ -41,7 +43,9 @@ class AddressRecogniser(GraphComponent):
         """Overrule the intent of every message that is only an address."""
         for message in messages:
             ranking = message.get(INTENT_RANKING_KEY, [])
-            alarm = ranking and ranking[0][INTENT_NAME_KEY].startswith(CRISIS)
+            # An address tells of no danger: the classifier's word counts only where `safety` is in doubt.
+            in_doubt = message.get(CRISIS_SCORE, 0.0) >= IN_DOUBT_FROM
+            alarm = in_doubt and ranking and ranking[0][INTENT_NAME_KEY].startswith(CRISIS)
             if not alarm and is_postal_place(message.get(TEXT) or ""):
                 put_first(message, LOCATION, 1.0)
         return messages

@@ -51,7 +51,7 @@ class SentenceEncoder:
         whole text, so it costs no run of its own. A part beyond what is read gets the whole's vector.
         """
         found: list[Floats] = []
-        for text, spans in zip(texts, parts, strict=True):
+        for text, spans in zip(map(quiet, texts), parts, strict=True):
             states = self._states(text)
             whole = states.mean(axis=0)
             pooled = [whole]
@@ -67,7 +67,7 @@ class SentenceEncoder:
             return np.empty((0, len(self._head.centre)), dtype=np.float32)
         pooled = np.empty((len(texts), len(self._head.centre)), dtype=np.float32)
         for row, text in enumerate(texts):
-            pooled[row] = self._states(text).mean(axis=0)
+            pooled[row] = self._states(quiet(text)).mean(axis=0)
             if (row + 1) % PROGRESS_EVERY == 0 and row + 1 < len(texts):
                 print(f"         lausevektorit {row + 1}/{len(texts)}", file=sys.stderr, flush=True)
         return self._head.features(pooled)
@@ -76,6 +76,12 @@ class SentenceEncoder:
         ids = self._lower.pieces.ids(text[:LONGEST_TEXT])
         states = handed(ids, len(self._head.centre), self._lower.version)
         return self._upper.onward(self._lower.of(ids).states if states is None else states)
+
+
+def quiet(text: str) -> str:
+    """The text, one of capitals alone in small letters: few examples shout, and their pieces are others."""
+    small = text.lower()
+    return small if text.isupper() and len(small) == len(text) else text
 
 
 @lru_cache(maxsize=1)
