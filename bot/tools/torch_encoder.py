@@ -86,9 +86,9 @@ class TorchHead(nn.Module):
 
 
 class States:
-    """What the frozen lower layers make of every text, computed once and kept in half precision."""
+    """What lies below the layers that learn, of every text: given once, in single or half precision."""
 
-    def __init__(self, states: Sequence[npt.NDArray[np.float16]]) -> None:
+    def __init__(self, states: Sequence[npt.NDArray[np.floating]]) -> None:
         self._states = states
 
     def __len__(self) -> int:
