@@ -37,7 +37,7 @@ SENTENCES = {
     NoticeKind.NEW: "Uusi yhteydenottopyyntö odottaa ottajaa. Yhteydenotto on luvattu {due}.",
     NoticeKind.OVERDUE: "Luvattu aika meni umpeen: {due}. Asukkaaseen ei ole vielä otettu yhteyttä.",
     NoticeKind.FOLLOW_UP: "Sovittu seuranta-aika on tullut, ja pyyntö on taas jonossa. Yhteydenotto {due}.",
-    NoticeKind.ACCESSIBILITY: "Saavutettavuuspalaute odottaa vastausta. Se on luvattu {due}.",
+    NoticeKind.ACCESSIBILITY: "Saavutettavuuspalaute odottaa vastausta. Vastaus on luvattu {due}.",
 }
 
 

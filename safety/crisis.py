@@ -36,7 +36,7 @@ _PART_ASKS_MORE = 0.5
 _CALM_BELOW, _SURE_FROM = -5.0, 4.0
 # Where it is: words + _MEANING_WORTH × meaning + the pattern's worth, and the sum that raises the alarm.
 _MEANING_WORTH = 1.5
-_BOTH_FROM = -1.5
+_BOTH_FROM = -1.0
 # A pattern knows words, not who says them of what and when: where the meaning speaks against an emergency
 # (a year, a denial, a game) it is worth less, and in the end nothing.
 _PATTERN_WORTH = 2.0

@@ -25,9 +25,9 @@ TEMPLATE = "saavutettavuus.html"
 TRAP = "tarkiste"
 
 TOO_FAST = (
-    "Lomakkeelta on tullut monta viestiä peräkkäin. Yritä tunnin päästä uudelleen, tai soita neuvontaan."
+    "Lomakkeelta on tullut monta viestiä peräkkäin. Yritä tunnin päästä uudelleen tai soita neuvontaan."
 )
-NOT_SAVED = "Palautetta ei juuri nyt voi tallentaa. Yritä hetken päästä uudelleen, tai soita neuvontaan."
+NOT_SAVED = "Palautetta ei juuri nyt voi tallentaa. Yritä hetken päästä uudelleen tai soita neuvontaan."
 MISSING = "Kirjoita, mikä ei toiminut."
 TOO_LONG = f"Lyhennä palaute enintään {LONGEST_TEXT} merkkiin."
 ONCE_MORE = "Paina vielä kerran Lähetä palaute, niin tiedämme, ettei lähettäjä ole ohjelma."

@@ -179,7 +179,7 @@ def test_every_plan_says_where_help_is_when_it_gets_unbearable(segment: Segment)
     last = _plan("debt", segment=segment).step("after").items[-1]
     assert last.id == "after_crisis"
     assert "112" in last.text
-    assert "päivystysapu" in last.text
+    assert "Päivystysapu" in last.text
 
 
 def _shown_texts() -> list[tuple[str, str, str]]:
