@@ -21,10 +21,10 @@ BLIND_DIRECT, BLIND_INDIRECT = 0.995, 0.98
 # Of the even rows of each and of all rows: direct and indirect ones at least, false alarms at most.
 BLIND = {
     ("emergencies", 2): (0.99, 0.97, 0.009),
-    ("emergencies_2", 2): (0.99, 0.98, 0.04),
+    ("emergencies_2", 2): (0.99, 0.98, 0.035),
     ("emergencies_3", 2): (0.99, 0.97, 0.01),
-    ("emergencies", 1): (0.99, 0.97, 0.01),
-    ("emergencies_2", 1): (0.99, 0.98, 0.045),  # 0.04 false alarms until 2026-11-23: docs/decisions/0005
+    ("emergencies", 1): (0.99, 0.98, 0.01),
+    ("emergencies_2", 1): (0.99, 0.99, 0.037),
     ("emergencies_3", 1): (0.99, 0.98, 0.01),
 }
 # What was promised of at least 400 emergencies and 400 hard negatives; the second set's negatives were
