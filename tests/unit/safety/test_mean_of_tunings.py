@@ -6,25 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from small_nets import tensors
 
 from bot.tools.mean_of_tunings import main
 from safety import nets
 
-CHANNELS, HIDDEN, LABELS = 2, 3, 4
-SHAPES = {
-    "enter": (HIDDEN, CHANNELS),
-    "enter_bias": (CHANNELS,),
-    "run3": (3 * CHANNELS, CHANNELS),
-    "run3_bias": (CHANNELS,),
-    "run5": (5 * CHANNELS, CHANNELS),
-    "run5_bias": (CHANNELS,),
-    "leave": (4 * CHANNELS, LABELS),
-    "leave_bias": (LABELS,),
-}
-
 
 def tuning(path: Path, value: float, count: int = 2, layers: tuple[int, ...] = (0, 1)) -> Path:
-    heads = [{name: np.full(shape, value, np.float32) for name, shape in SHAPES.items()}] * count
+    heads = [{name: np.full_like(each, value) for name, each in tensors().items()}] * count
     nets.write(path, heads, {number: {"q.w": np.full((2, 2), value, np.float32)} for number in layers})
     return path
 
@@ -33,11 +22,12 @@ def test_every_tensor_is_the_mean_of_those_given(tmp_path: Path) -> None:
     given = [tuning(tmp_path / f"{value}.npz", value) for value in (1.0, 2.0, 6.0)]
     assert main([*map(str, given), "--out", str(tmp_path / "mean.npz")]) == 0
     heads, layers = nets.read_tensors(tmp_path / "mean.npz")
-    assert [each[name].mean() for each in heads for name in SHAPES] == [3.0] * 2 * len(SHAPES)
-    assert [layers[number]["q.w"] == pytest.approx(np.full((2, 2), 3.0), abs=0.05) for number in layers] == [
-        True,
-        True,
-    ]
+    assert [{name: float(each[name].mean()) for name in each} for each in heads] == [
+        dict.fromkeys(tensors(), 3.0)
+    ] * 2
+    assert sorted(layers) == [0, 1]
+    for tensor in (layers[0]["q.w"], layers[1]["q.w"]):
+        assert tensor == pytest.approx(np.full((2, 2), 3.0), abs=0.05)
 
 
 @pytest.mark.parametrize(
