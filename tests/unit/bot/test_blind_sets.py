@@ -21,7 +21,7 @@ REGISTERS = {
     "vanha",
     "maahanmuuttaja",
 }
-EMERGENCIES = ("emergencies.tsv", "emergencies_2.tsv", "emergencies_3.tsv")
+EMERGENCIES = ("emergencies.tsv", "emergencies_2.tsv", "emergencies_3.tsv", "emergencies_4.tsv")
 BLIND = (*EMERGENCIES, "blind_needs.tsv")
 # Anybody says "moi" or "en saa henkeä"; a longer text that is word for word the same was copied.
 OWN_WORDS = 5

@@ -26,11 +26,13 @@ BLIND = {
     ("emergencies", 1): (0.99, 0.98, 0.01),
     ("emergencies_2", 1): (0.99, 0.99, 0.037),
     ("emergencies_3", 1): (0.99, 0.98, 0.01),
+    ("emergencies_4", 1): (1.0, 0.98, 0.005),
 }
 # What was promised of at least 400 emergencies and 400 hard negatives; the second set's negatives were
-# made nearer on purpose.
+# made nearer on purpose. The fourth was written when the model and its threshold were finished.
+SETS = ("emergencies", "emergencies_2", "emergencies_3", "emergencies_4")
 BAR_RECALL, BAR_FALSE_ALARMS = 0.98, 0.02
-WITHIN_THE_BAR = ("emergencies", "emergencies_3")
+WITHIN_THE_BAR = ("emergencies", "emergencies_3", "emergencies_4")
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +59,7 @@ def blind() -> dict[str, list[tuple[str, bool]]]:
     """Of each blind set, by row, how direct the text is and whether it is taken for an emergency."""
     # Only counts may be told: whoever reads the texts of these sets can no longer be measured by them.
     found: dict[str, list[tuple[str, bool]]] = {}
-    for name in ("emergencies", "emergencies_2", "emergencies_3"):
+    for name in SETS:
         rows = (ROOT / "tests" / "nlu" / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
         fields = (row.split("\t") for row in rows)
         found[name] = [(directness, find_crisis(text) is not None) for _, directness, _, text in fields]
@@ -78,7 +80,7 @@ def test_each_blind_set_is_answered_as_well_as_before(blind, name: str, one_in: 
     assert share(rows, "-") <= false_alarms
 
 
-@pytest.mark.parametrize("name", ["emergencies", "emergencies_2", "emergencies_3"])
+@pytest.mark.parametrize("name", SETS)
 def test_the_bar_is_met(blind, name: str) -> None:
     rows = blind[name]
     emergencies = [alarm for directness, alarm in rows if directness != "-"]
