@@ -12,6 +12,7 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,13 +22,22 @@ from safety import nets
 from safety.meaning import FILE
 
 Tensors = Mapping[str, npt.NDArray[np.generic]]
+Key = TypeVar("Key", str, int)
+
+
+def shared_keys(found: Sequence[Mapping[Key, Any]]) -> list[Key]:
+    """The keys that all have; ValueError where one has others."""
+    if any(each.keys() != found[0].keys() for each in found):
+        raise ValueError("they do not hold the same")
+    return list(found[0])
 
 
 def mean_of(tensors: Sequence[Tensors]) -> dict[str, Floats]:
     """The mean of tensors of the same name; ValueError where names or shapes differ."""
-    if any(each.keys() != tensors[0].keys() for each in tensors):
-        raise ValueError("they do not hold the same tensors")
-    return {name: np.mean([each[name].astype(np.float32) for each in tensors], axis=0) for name in tensors[0]}
+    return {
+        name: np.mean([each[name].astype(np.float32) for each in tensors], axis=0)
+        for name in shared_keys(tensors)
+    }
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -37,15 +47,12 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=FILE)
     args = parser.parse_args(argv)
     try:
-        found = [nets.read_tensors(path) for path in args.tunings]
-        heads = [mean_of(each) for each in zip(*(heads for heads, _ in found), strict=True)]
-        beneath = sorted(found[0][1])
-        if any(sorted(layers) != beneath for _, layers in found):
-            raise ValueError("they do not hold the same layers")
-        layers = {number: mean_of([each[number] for _, each in found]) for number in beneath}
+        heads, layers = zip(*map(nets.read_tensors, args.tunings), strict=True)
+        mean_heads = [mean_of(each) for each in zip(*heads, strict=True)]
+        mean_layers = {number: mean_of([each[number] for each in layers]) for number in shared_keys(layers)}
     except (nets.NetsError, ValueError) as error:
         parser.error(f"the files are not tunings of one kind: {error!r}")
-    nets.write(args.out, heads, layers)
+    nets.write(args.out, mean_heads, mean_layers)
     return 0
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.tools.scores import APART, EMERGENCY_SETS
+
 ROOT = Path(__file__).parents[3]
 CRISES = ("crisis_suicide", "crisis_violence", "crisis_medical", "crisis_child")
 REGISTERS = {
@@ -21,8 +23,7 @@ REGISTERS = {
     "vanha",
     "maahanmuuttaja",
 }
-EMERGENCIES = ("emergencies.tsv", "emergencies_2.tsv", "emergencies_3.tsv", "emergencies_4.tsv")
-BLIND = (*EMERGENCIES, "blind_needs.tsv")
+BLIND = sorted(APART)
 # Anybody says "moi" or "en saa henkeä"; a longer text that is word for word the same was copied.
 OWN_WORDS = 5
 
@@ -48,7 +49,7 @@ def learnt() -> str:
     return "".join(plain(path.read_text(encoding="utf-8")) for path in files)
 
 
-@pytest.mark.parametrize("name", EMERGENCIES)
+@pytest.mark.parametrize("name", EMERGENCY_SETS)
 def test_every_emergency_row_has_a_known_label_directness_and_register(name: str) -> None:
     for label, directness, register, text in rows(name):
         assert label in (*CRISES, "none"), text
@@ -57,14 +58,14 @@ def test_every_emergency_row_has_a_known_label_directness_and_register(name: str
         assert text == text.strip() != ""
 
 
-@pytest.mark.parametrize("name", EMERGENCIES)
+@pytest.mark.parametrize("name", EMERGENCY_SETS)
 def test_each_emergency_set_is_as_large_as_promised(name: str) -> None:
     count = Counter(row[0] for row in rows(name))
     assert all(count[crisis] >= 110 for crisis in CRISES), count
     assert count["none"] >= 440
 
 
-@pytest.mark.parametrize("name", EMERGENCIES)
+@pytest.mark.parametrize("name", EMERGENCY_SETS)
 def test_odd_and_even_rows_of_each_emergency_set_are_comparable(name: str) -> None:
     everything = rows(name)
     odd, even = (Counter(tuple(row[:3]) for row in everything[start::2]) for start in (0, 1))
